@@ -1,0 +1,166 @@
+"""Every setting of the portal, read once at start and checked, with plain messages when one is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+_ENVIRONMENTS = ("development", "production", "test")
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the operator may set. `PORTAL_ENV=production` is the only switch (DESIGN 9.15)."""
+
+    environment: str = "development"
+    instance: Path = ROOT / "instance"
+    content: Path = ROOT / "content"
+    secret_key: str = field(default="", repr=False)
+    #: Master keys, newest first, "id:hex" each: the first seals, all open (portal/keys).
+    key_ring: tuple[str, ...] = field(default=(), repr=False)
+    database_url: str = field(default="", repr=False)
+    usage_database_url: str = field(default="", repr=False)
+    keys_database_url: str = field(default="", repr=False)
+    #: "auto": WAL where the SQLite library is safe for it, else rollback journal; or name one ("wal", "truncate").
+    sqlite_journal: str = "auto"
+    site_name: str = "Rutland Information Service"
+    organisation: str = "the organisation that runs this site"
+    site_phone: str = ""
+    site_email: str = ""
+    public_url: str = ""
+    trusted_hosts: tuple[str, ...] = ()
+    proxy_hops: int = 0
+    #: A filter is offered when at least this share of live listings states its field (DESIGN 9.23).
+    filter_minimum_stated: float = 0.6
+    #: The in-process indexer runs only where one process serves (DESIGN 9.1); `portal work` does it elsewhere.
+    indexer_thread: bool = False
+    usage_enabled: bool = True
+    #: Networks whose visits are the team's own and are not counted, as CIDR ranges.
+    staff_networks: tuple[str, ...] = ()
+
+    @property
+    def production(self) -> bool:
+        """Whether this is a live site: secure cookies, no default secrets."""
+        return self.environment == "production"
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the search index's generations are kept."""
+        return self.instance / "index"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read `PORTAL_*` from `environ` (the process's own by default).
+
+        Raises SettingsError in words an operator can act on. In development the secrets are made once and kept in
+        `instance/secrets.json`; in production they must be given.
+        """
+        env = os.environ if environ is None else environ
+        environment = env.get("PORTAL_ENV", "development")
+        if environment not in _ENVIRONMENTS:
+            raise SettingsError(f"PORTAL_ENV is {environment!r}: set it to one of {', '.join(_ENVIRONMENTS)}.")
+        instance = Path(env.get("PORTAL_INSTANCE", str(ROOT / "instance"))).resolve()
+        instance.mkdir(parents=True, exist_ok=True)
+        secret, ring = _secrets(env, instance, production=environment == "production")
+        main = env.get("PORTAL_DATABASE_URL") or f"sqlite:///{instance / 'portal.db'}"
+        apart = not main.startswith("sqlite")
+        return cls(
+            environment=environment,
+            instance=instance,
+            content=Path(env.get("PORTAL_CONTENT", str(ROOT / "content"))).resolve(),
+            secret_key=secret,
+            key_ring=ring,
+            database_url=main,
+            usage_database_url=env.get("PORTAL_USAGE_DATABASE_URL")
+            or (main if apart else f"sqlite:///{instance / 'usage.db'}"),
+            keys_database_url=env.get("PORTAL_KEYS_DATABASE_URL")
+            or (main if apart else f"sqlite:///{instance / 'keys' / 'keys.db'}"),
+            sqlite_journal=_one_of(env, "PORTAL_SQLITE_JOURNAL", "auto", ("auto", "wal", "truncate")),
+            site_name=env.get("PORTAL_SITE_NAME", cls.site_name),
+            organisation=env.get("PORTAL_ORGANISATION", cls.organisation),
+            site_phone=env.get("PORTAL_SITE_PHONE", ""),
+            site_email=env.get("PORTAL_SITE_EMAIL", ""),
+            public_url=env.get("PORTAL_PUBLIC_URL", "").rstrip("/"),
+            trusted_hosts=_list(env, "PORTAL_TRUSTED_HOSTS"),
+            proxy_hops=_integer(env, "PORTAL_PROXY_HOPS", 0),
+            filter_minimum_stated=_share(env, "PORTAL_FILTER_MINIMUM_STATED", 0.6),
+            indexer_thread=_flag(env, "PORTAL_INDEXER_THREAD", False),
+            usage_enabled=_flag(env, "PORTAL_USAGE", True),
+            staff_networks=_list(env, "PORTAL_STAFF_NETWORKS"),
+        )
+
+
+def _secrets(env: Mapping[str, str], instance: Path, *, production: bool) -> tuple[str, tuple[str, ...]]:
+    """The signing secret and the master key ring, from the environment or, outside production, made once."""
+    secret, ring = env.get("PORTAL_SECRET_KEY", ""), _list(env, "PORTAL_KEY_RING")
+    if production and (len(secret) < 32 or not ring):
+        raise SettingsError(
+            "In production set PORTAL_SECRET_KEY (32 characters or more) and PORTAL_KEY_RING (id:hex of 32 bytes, "
+            "newest first). `portal keys new` prints a fresh one of each."
+        )
+    if not secret or not ring:
+        kept = _kept_secrets(instance / "secrets.json")
+        secret, ring = secret or str(kept["secret_key"]), ring or tuple(kept["key_ring"])
+    return secret, ring
+
+
+def _kept_secrets(path: Path) -> dict[str, list[str] | str]:
+    """The secrets of this instance, made at random the first time, readable by the owner only."""
+    try:
+        kept: dict[str, list[str] | str] = json.loads(path.read_text())
+    except FileNotFoundError:
+        kept = {"secret_key": secrets.token_urlsafe(48), "key_ring": [f"k1:{secrets.token_hex(32)}"]}
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:  # another process made them a moment ago
+            return _kept_secrets(path)
+        with os.fdopen(handle, "w") as file:
+            json.dump(kept, file)
+            file.flush()
+            os.fsync(file.fileno())
+    return kept
+
+
+def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in env.get(name, "").split(",") if part.strip())
+
+
+def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:
+    value = env.get(name, "").lower()
+    if value in ("", "1", "yes", "true", "on", "0", "no", "false", "off"):
+        return default if not value else value in ("1", "yes", "true", "on")
+    raise SettingsError(f"{name} is {value!r}: set it to yes or no.")
+
+
+def _integer(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name, "")
+    if value and not value.isdigit():
+        raise SettingsError(f"{name} is {value!r}: set it to a whole number.")
+    return int(value) if value else default
+
+
+def _share(env: Mapping[str, str], name: str, default: float) -> float:
+    value = env.get(name, "")
+    try:
+        share = float(value) if value else default
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise SettingsError(f"{name} is {value!r}: set it to a share between 0 and 1.")
+    return share
+
+
+def _one_of(env: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = env.get(name, default)
+    if value not in choices:
+        raise SettingsError(f"{name} is {value!r}: set it to one of {', '.join(choices)}.")
+    return value

@@ -1,0 +1,49 @@
+"""The one place that says what time it is: stored in UTC, shown and counted in Europe/London (DESIGN 4.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+_frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return _frozen.get() or datetime.now(UTC)
+
+
+def today() -> date:
+    """The present day in London."""
+    return now().astimezone(LONDON).date()
+
+
+def to_london(moment: datetime) -> datetime:
+    """The same moment on a London wall clock. Takes an aware datetime; a naive one is read as UTC."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.astimezone(LONDON)
+
+
+@contextmanager
+def frozen(moment: datetime) -> Iterator[None]:
+    """Hold the clock still at an aware `moment` for the block: for tests and for reports of a past day."""
+    token = _frozen.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _frozen.reset(token)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of the month `months` later, or the month's last day where it is shorter."""
+    month_index = day.month - 1 + months
+    year, month = day.year + month_index // 12, month_index % 12 + 1
+    first_of_next = date(year + month // 12, month % 12 + 1, 1)
+    last = (first_of_next - timedelta(days=1)).day
+    return date(year, month, min(day.day, last))

@@ -1,0 +1,52 @@
+"""One page of a longer list, with what its links need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which page of how many. Pages count from 1; there is always at least one, even of nothing."""
+
+    page: int
+    per_page: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // self.per_page))
+
+    @property
+    def offset(self) -> int:
+        """How many rows come before this page."""
+        return (self.page - 1) * self.per_page
+
+    @property
+    def first_row(self) -> int:
+        """The number of the first row shown, counted from 1; 0 when there is none."""
+        return self.offset + 1 if self.total else 0
+
+    @property
+    def last_row(self) -> int:
+        """The number of the last row shown."""
+        return min(self.total, self.offset + self.per_page)
+
+    def window(self, around: int = 1) -> list[int | None]:
+        """The page numbers to link to; None stands for a gap."""
+        wanted = {1, self.pages, *range(self.page - around, self.page + around + 1)}
+        numbers = sorted(number for number in wanted if 1 <= number <= self.pages)
+        shown: list[int | None] = []
+        for number in numbers:
+            previous = shown[-1] if shown else None
+            if previous is not None and number - previous > 1:
+                shown.append(None)
+            shown.append(number)
+        return shown
+
+
+def read_page(typed: str | None, most: int = 1000) -> int:
+    """The page number in an address; anything that is not one is page 1."""
+    text = (typed or "").strip()
+    return min(max(int(text), 1), most) if text.isascii() and text.isdigit() and len(text) < 6 else 1

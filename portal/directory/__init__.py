@@ -1,0 +1,1 @@
+"""The records of the directory - organisations, services, places, taxonomy, their changes - and the public search of them."""

@@ -1,0 +1,43 @@
+"""One transaction around one change: everything in it is kept together or not at all (DESIGN 4.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from portal.extensions import db
+from portal.extensions.sqlite import writing
+
+_afterwards: ContextVar[list[Callable[[], None]] | None] = ContextVar("afterwards", default=None)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Let the block write; commit when it ends, roll back when it raises. Blocks do not nest: the outer one rules."""
+    if writing.get():
+        yield
+        return
+    db.session.rollback()  # end a reading transaction, which could not become a writing one
+    todo: list[Callable[[], None]] = []
+    write_token, todo_token = writing.set(True), _afterwards.set(todo)
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        writing.reset(write_token)
+        _afterwards.reset(todo_token)
+    for act in todo:
+        act()
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Do `act` once the open transaction is on disk, never if it rolls back; at once when none is open."""
+    todo = _afterwards.get()
+    if todo is None:
+        act()
+    else:
+        todo.append(act)

@@ -1,0 +1,61 @@
+"""Sealed columns: text that is encrypted on its way into the database and opened only when somebody reads it."""
+
+from __future__ import annotations
+
+from typing import Any, overload
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.keys import rules, store
+
+ERASED = "[erased]"
+
+
+class Keyed:
+    """A record with sealed columns: it knows the data key that all of them are under."""
+
+    key_id: Mapped[str | None] = mapped_column(String(36))
+
+
+class Sealed:
+    """`name = Sealed()` on a Keyed table: reads and writes text; the column `name_sealed` holds only the cipher text.
+
+    The value is bound to its table, column and key, so that a sealed value copied to another row or column does not
+    open. Empty text is stored as NULL. Reading one whose key was destroyed gives ERASED.
+    """
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        """Add the column that holds the cipher text; runs before SQLAlchemy looks at the class."""
+        self.name, self.column = name, f"{name}_sealed"
+        setattr(owner, self.column, mapped_column(self.column, Text, nullable=True))
+
+    @overload
+    def __get__(self, row: None, owner: type[Any]) -> Sealed: ...
+    @overload
+    def __get__(self, row: Any, owner: type[Any]) -> str: ...
+    def __get__(self, row: Any, owner: type[Any]) -> str | Sealed:
+        """The text; '' when there is none."""
+        if row is None:
+            return self
+        sealed = getattr(row, self.column)
+        if sealed is None:
+            return ""
+        try:
+            return rules.unseal(store.open_key(row.key_id), sealed, self._place(row))
+        except store.KeyDestroyed:
+            return ERASED
+
+    def __set__(self, row: Any, text: str | None) -> None:
+        """Seal `text` under the row's key, made now if it has none."""
+        if not text:
+            setattr(row, self.column, None)
+            return
+        if row.key_id is None:
+            row.key_id, data_key = store.create_key()
+        else:
+            data_key = store.open_key(row.key_id)
+        setattr(row, self.column, rules.seal(data_key, text, self._place(row)))
+
+    def _place(self, row: Any) -> str:
+        return f"{row.__tablename__}|{self.name}|{row.key_id}"

@@ -1,0 +1,30 @@
+"""How templates are set up: undefined names raise, and dates, times and Markdown are written one way."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+from portal.core import clock, text
+
+
+def init_templates(app: Flask) -> None:
+    """Make a missing name an error instead of an empty place, and give templates our formats."""
+    env = app.jinja_env
+    env.undefined = StrictUndefined
+    env.trim_blocks = True
+    env.lstrip_blocks = True
+    env.filters["date"] = say_date
+    env.filters["time"] = text.say_time
+    env.filters["markdown"] = lambda words: Markup(text.markdown(words or ""))
+    env.filters["sentence_list"] = text.join_words
+
+
+def say_date(moment: date | datetime | None) -> str:
+    """'22 November 2026' in London, for a date or an aware moment."""
+    if isinstance(moment, datetime):
+        moment = clock.to_london(moment).date()
+    return text.say_date(moment)
