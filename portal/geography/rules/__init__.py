@@ -1,0 +1,1 @@
+"""The pure rules of geography: no database, no Flask; everything they need is handed in."""

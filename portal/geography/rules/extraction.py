@@ -1,0 +1,145 @@
+"""Finding the place inside a search such as "lunch club near Uppingham", without taking words for places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from portal.geography.rules.answers import PlaceFound
+from portal.geography.rules.gazetteer import Entry, Gazetteer
+from portal.geography.rules.names import fold
+from portal.geography.vocabulary import PlaceNote
+
+_WORD = re.compile(r"[A-Za-z0-9]+(?:['’][A-Za-z]+)?")
+_TIGHT = {"in", "near", "nearby", "around", "nr", "at", "outside"}  # what follows is where the person looks
+_LOOSE = {"by", "round"}
+_PAIRS = {("close", "to"), ("near", "to"), ("next", "to")}
+_LINKS = {"from", "to", "of", "for", "the", "and", "or"}
+_TITLES = {"mr", "mrs", "ms", "miss", "dr", "doctor", "sir", "lady", "sister", "nurse", "saint"}
+_SETTLEMENT = {"village", "parish", "town", "ward"}
+_WITHIN = re.compile(r"\bwithin\s+(?:a\s+)?\d*\s*(?:miles?|km|kilometres?)\s+of\s*$", re.IGNORECASE)
+_DANGLING = re.compile(
+    r"(?:^|\s)(?:in|near|nearby|nr|around|close to|next to|near to|at|by|round|outside|from)\s*$",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 5  # words
+_MOST_WORDS = 400  # of a pasted text; places further down are not looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place named in a text: where, how surely, and whether the words may be taken out of the text."""
+
+    start: int
+    end: int
+    place: PlaceFound
+    weight: int
+    removable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    start: int
+    end: int
+    text: str
+    key: str
+
+
+def find_mention(text: str, gazetteer: Gazetteer) -> Mention | None:
+    """The place a search is about, or None: a name after "in" before a bare one, the first of equals."""
+    words = [_word(match) for match in _WORD.finditer(text)][:_MOST_WORDS]
+    best: Mention | None = None
+    at = 0
+    while at < len(words):
+        mention, taken = _mention_at(text, words, at, gazetteer)
+        if mention and (best is None or mention.weight > best.weight):
+            best = mention
+        at += taken
+    return best
+
+
+def without_span(text: str, start: int, end: int) -> str:
+    """`text` without what stands from `start` to `end` and the "in" or "near" before it."""
+    before = _DANGLING.sub("", _WITHIN.sub("", text[:start]).rstrip())
+    after = text[end:]
+    joined = f"{before.rstrip()} {after.lstrip()}"
+    joined = re.sub(r"\s+([,.;:!?])", r"\1", re.sub(r"\s+", " ", joined))
+    return joined.strip(" ,;:-").removeprefix(". ").strip()
+
+
+def _word(match: re.Match[str]) -> _Word:
+    key = re.sub(r"['’]s$", "", match[0])
+    return _Word(match.start(), match.end(), match[0], fold(key))
+
+
+def _mention_at(text: str, words: list[_Word], at: int, gazetteer: Gazetteer) -> tuple[Mention | None, int]:
+    """The place whose name begins at word `at`, and how many words to move on."""
+    for count in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
+        run = words[at : at + count]
+        if count > 1 and _broken(text, run):
+            continue
+        entries = gazetteer.entries(" ".join(word.key for word in run))
+        if len(entries) == 1:
+            return _weigh(text, words, at, count, entries[0]), count
+    if _preposition_before(words, at) == 2 and len(words[at].key) > 5 and not words[at].text[0].isdigit():
+        return _misspelt(text, words, at, gazetteer)
+    return None, 1
+
+
+def _broken(text: str, run: list[_Word]) -> bool:
+    """Whether a comma or a full stop stands between the words: then they are not one name."""
+    return any(text[a.end : b.start].strip(" -–’'&") for a, b in pairwise(run))
+
+
+def _weigh(text: str, words: list[_Word], at: int, count: int, entry: Entry) -> Mention | None:
+    before = _preposition_before(words, at)
+    last = at + count - 1
+    start, end = words[at].start, words[last].end
+    if not before and not (entry.rank < 2 and (entry.bare or _written_as_a_name(text, words, at, count))):
+        return None
+    if before and entry.rank > 2:
+        return None
+    previous = words[at - 1].key if at else ""
+    if previous in _TITLES:
+        return None
+    at_the_end = last == len(words) - 1
+    if not before and not at_the_end and not entry.local:
+        return None  # "Leicester Royal Infirmary" is a name, not where the person is
+    removable = bool(before) or (at_the_end and previous not in _LINKS)
+    return Mention(start, end, entry.place, 10 * before + (5 if at_the_end else 0) + 1, removable)
+
+
+def _misspelt(text: str, words: list[_Word], at: int, gazetteer: Gazetteer) -> tuple[Mention | None, int]:
+    """A town or Rutland village that the one or two words after "near" nearly spell."""
+    for count in (2, 1):
+        run = words[at : at + count]
+        if len(run) < count or _broken(text, run):
+            continue
+        key = " ".join(word.key for word in run)
+        entry = gazetteer.closest_entry(key, 1 if len(key) < 9 else 2)
+        if entry and entry.bare and (" " in key) == (" " in fold(entry.place.name)):
+            place = replace(entry.place, notes=entry.place.notes | {PlaceNote.CORRECTED})
+            return Mention(run[0].start, run[-1].end, place, 15, removable=True), count
+    return None, 1
+
+
+def _preposition_before(words: list[_Word], at: int) -> int:
+    """2 where "in" or "near" stands before the word, 1 for a weaker one ("by", "miles of"), 0 for none."""
+    if at == 0:
+        return 0
+    previous = words[at - 1].key
+    pair = (words[at - 2].key if at > 1 else "", previous)
+    if previous in _TIGHT or pair in _PAIRS:
+        return 2
+    return 1 if previous in _LOOSE or pair in {("miles", "of"), ("mile", "of"), ("km", "of")} else 0
+
+
+def _written_as_a_name(text: str, words: list[_Word], at: int, count: int) -> bool:
+    """Whether a name that is also a word is meant as the name: capital in a sentence, "village" after it."""
+    following = words[at + count].key if at + count < len(words) else ""
+    if following in _SETTLEMENT or (at == 0 and count == len(words)):
+        return True
+    starts_sentence = at == 0 or text[words[at - 1].end : words[at].start].strip()[-1:] in {".", "!", "?"}
+    others = [word.text for word in words[:at] + words[at + count :]]
+    return not starts_sentence and words[at].text[:1].isupper() and any(other.islower() for other in others)
