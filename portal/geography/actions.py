@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
+from portal.core.loading import LoadReport
 from portal.extensions import db
 from portal.extensions.tables import Model
 from portal.geography.models import Area, Outcode, Place, PlacesVersion, Postcode
@@ -19,29 +19,6 @@ _BATCH = 2000
 _TABLES: dict[str, type[Model]] = {"area": Area, "place": Place, "outcode": Outcode, "postcode": Postcode}
 
 
-@dataclass(frozen=True, slots=True)
-class TableReport:
-    """What loading did, or would do, to one table."""
-
-    table: str
-    created: int
-    updated: int
-    removed: int
-    unchanged: int
-
-
-@dataclass(frozen=True, slots=True)
-class LoadReport:
-    """What loading the places did, or would do, table by table."""
-
-    tables: tuple[TableReport, ...]
-
-    @property
-    def changed(self) -> int:
-        """How many rows were created, updated or removed."""
-        return sum(table.created + table.updated + table.removed for table in self.tables)
-
-
 def load_places(folder: Path, *, dry_run: bool = False) -> LoadReport:
     """Make the tables hold what the files in `folder` say, writing only the rows that differ.
 
@@ -49,13 +26,18 @@ def load_places(folder: Path, *, dry_run: bool = False) -> LoadReport:
     missing or a row is wrong.
     """
     wanted = read_tables(folder)
-    report = LoadReport(tuple(_load(name, model, wanted[name], dry_run) for name, model in _TABLES.items()))
-    if report.changed and not dry_run:
+    report = LoadReport()
+    for name, model in _TABLES.items():
+        _load(name, model, wanted[name], report, dry_run=dry_run)
+    changed = sum(report.total(what) for what in ("created", "changed", "removed"))
+    if changed and not dry_run:
         _mark_as_changed()
     return report
 
 
-def _load(name: str, model: type[Model], wanted: dict[str, Row], dry_run: bool) -> TableReport:
+def _load(
+    name: str, model: type[Model], wanted: dict[str, Row], report: LoadReport, *, dry_run: bool
+) -> None:
     table = model.__table__
     key = next(column for column in table.c if column.primary_key)
     columns = [column.name for column in table.c]
@@ -76,7 +58,11 @@ def _load(name: str, model: type[Model], wanted: dict[str, Row], dry_run: bool) 
             db.session.execute(update(model), rows)
         for rows in _batches(new):
             db.session.execute(insert(model), rows)
-    return TableReport(name, len(new), len(differing), len(gone), len(held) - len(differing) - len(gone))
+    counts = {"created": len(new), "changed": len(differing), "removed": len(gone)}
+    for what, count in counts.items():
+        if count:
+            report.did(name, what, count)
+    report.did(name, "unchanged", len(wanted) - len(new) - len(differing))
 
 
 def _batches(rows: Sequence[Any]) -> list[Sequence[Any]]:

@@ -16,11 +16,14 @@ _TIGHT = {"in", "near", "nearby", "around", "nr", "at", "outside"}  # what follo
 _LOOSE = {"by", "round"}
 _PAIRS = {("close", "to"), ("near", "to"), ("next", "to")}
 _LINKS = {"from", "to", "of", "for", "the", "and", "or"}
+_GOES_NO_FURTHER = _LINKS | {"but", "with", "who", "where", "when", "that", "which", "please", "is", "are",
+                             "was", "has", "my", "on", "at", "in", "near", "as"}  # fmt: skip
 _TITLES = {"mr", "mrs", "ms", "miss", "dr", "doctor", "sir", "lady", "sister", "nurse", "saint"}
 _SETTLEMENT = {"village", "parish", "town", "ward"}
 _WITHIN = re.compile(r"\bwithin\s+(?:a\s+)?\d*\s*(?:miles?|km|kilometres?)\s+of\s*$", re.IGNORECASE)
 _DANGLING = re.compile(
-    r"(?:^|\s)(?:in|near|nearby|nr|around|close to|next to|near to|at|by|round|outside|from)\s*$",
+    r"(?:^|\s)(?:in (?:or|and) )?"
+    r"(?:in|near|nearby|nr|around|close to|next to|near to|at|by|round|outside|from)\s*$",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 5  # words
@@ -82,7 +85,7 @@ def _mention_at(text: str, words: list[_Word], at: int, gazetteer: Gazetteer) ->
         entries = gazetteer.entries(" ".join(word.key for word in run))
         if len(entries) == 1:
             return _weigh(text, words, at, count, entries[0]), count
-    if _preposition_before(words, at) == 2 and len(words[at].key) > 5 and not words[at].text[0].isdigit():
+    if _preposition_before(words, at) == 2 and len(words[at].key) > 4 and not words[at].text[0].isdigit():
         return _misspelt(text, words, at, gazetteer)
     return None, 1
 
@@ -104,10 +107,19 @@ def _weigh(text: str, words: list[_Word], at: int, count: int, entry: Entry) -> 
     if previous in _TITLES:
         return None
     at_the_end = last == len(words) - 1
+    in_a_name = not at_the_end and _goes_on(text, words[last], words[last + 1])
+    if entry.rank > 1 and in_a_name:
+        return None  # "near Rutland Water"
     if not before and not at_the_end and not entry.local:
         return None  # "Leicester Royal Infirmary" is a name, not where the person is
-    removable = bool(before) or (at_the_end and previous not in _LINKS)
+    named = in_a_name and (previous == "at" or (words[last + 1].text[0].isupper() and not text.istitle()))
+    removable = not named if before else at_the_end and previous not in _LINKS
     return Mention(start, end, entry.place, 10 * before + (5 if at_the_end else 0) + 1, removable)
+
+
+def _goes_on(text: str, last: _Word, following: _Word) -> bool:
+    """Whether the name runs on into the next word, as in "Oakham Castle"; "Oakham and" does not."""
+    return not text[last.end : following.start].strip() and following.key not in _GOES_NO_FURTHER
 
 
 def _misspelt(text: str, words: list[_Word], at: int, gazetteer: Gazetteer) -> tuple[Mention | None, int]:

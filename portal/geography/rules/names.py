@@ -14,11 +14,22 @@ _PREPOSITION = (
 )
 _LEADING = re.compile(rf"^(?:{_PREPOSITION}\s+)+(?=\S)")
 _COUNTRY = re.compile(
-    r"(?<=\w)[\s,]+(?:in\s+)?(?:rutland|leics|leicestershire|lincs|lincolnshire|northants|northamptonshire|cambs|"
+    r"(?<=\w)[\s,-]+(?:in[\s-]+)?(?:rutland|leics|leicestershire|lincs|lincolnshire|northants|northamptonshire|cambs|"
     r"england|uk|gb|united kingdom)$"
 )
-_TAIL = re.compile(r"(?<=\w)\s+(?:town centre|city centre|village centre|village|town|city|area|parish)$")
-_SHORT_FORMS = {"mkt": "market", "nth": "north", "sth": "south", "gt": "great", "lt": "little", "st": "saint"}
+_TAIL = re.compile(
+    r"(?<=\w)\s+(?:town centre|city centre|village centre|village|town|city|area|parish|county|council)$"
+)
+_SHORT_FORMS = {
+    "mkt": "market",
+    "n": "north",
+    "nth": "north",
+    "s": "south",
+    "sth": "south",
+    "gt": "great",
+    "lt": "little",
+    "st": "saint",
+}
 
 
 def fold(text: str) -> str:
