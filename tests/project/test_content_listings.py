@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.shared import SHARED, needs_shared
+
 ROOT = Path(__file__).resolve().parents[2]
 LISTINGS = ROOT / "content" / "listings"
 TAXONOMIES = ROOT / "content" / "taxonomies"
-SHARED = ROOT.parent / "shared"
 
 
 def words(text: str) -> frozenset[str]:
@@ -255,7 +256,7 @@ def test_no_refuge_address_is_shown_when_a_service_is_about_abuse() -> None:
             assert not service.get("at"), service["slug"]
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the shared reference data is not beside this checkout")
+@needs_shared
 def test_a_weakly_sourced_number_is_left_out_unless_another_source_gives_it() -> None:
     """Where the research trusted a number little, it is shown only on the word of a source found since."""
     with (SHARED / "data" / "national_services.tsv").open(encoding="utf-8", newline="") as handle:
@@ -276,7 +277,7 @@ def test_a_weakly_sourced_number_is_left_out_unless_another_source_gives_it() ->
             assert second, (row["name"], service["slug"])
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the shared reference data is not beside this checkout")
+@needs_shared
 def test_research_numbers_are_copied_exactly_when_the_service_is_listed() -> None:
     """One wrong digit sends a person in need to a stranger, so each number equals the research."""
     with (SHARED / "data" / "national_services.tsv").open(encoding="utf-8", newline="") as handle:
