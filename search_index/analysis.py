@@ -1,0 +1,142 @@
+"""Turns any text, a word or a pasted paragraph, into the folded and stemmed words that everything else works on."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from whoosh.lang.porter2 import stem as porter
+
+MAX_CHARACTERS = 6_000  # of a pasted text; nobody's question is longer
+MAX_WORDS = 60  # considered of a query
+MAX_WORD_LENGTH = 40
+
+# Dotted initials (M.E.), slashed shorthand (w/c), ages (60+), words with apostrophes inside.
+WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}|[^\W\d_]{1,2}/[^\W\d_]{1,2}(?!\w)|\d+\+|[^\W_]+(?:['\u2019\u2018`\u00b4][^\W_]+)*"
+)
+APOSTROPHES = re.compile("['\u2019\u2018`\u00b4.]")
+AGE_GLUED = re.compile(r"(\d{1,3})(?:yo|y/o|y|yr|yrs|yrold|m|f)\Z")
+AGE_DECADE = re.compile(r"([1-9]0)(?:s|\+)\Z")
+AGE_UNITS = frozenset("year years yr yrs yo y/o yrold".split())
+
+# Words that say nothing about a need by themselves.
+FUNCTION = frozenset(
+    """a about after again all also am an and any are around as at be because been before being but by can could did do
+    does doing done during each few for from further get gets getting getting got had has have having he hello her here
+    hers herself hi him himself his how i if in into is it its itself ive im id just know let like lot made make makes
+    many may me might mine more most much must my myself next now of off on once one only or other our ours ourselves
+    over please really same say says she should so some such than thank thanks that thats the their theirs them then
+    themselves there theres these they theyre this those though through till to too under until up us use very via was
+    way we well were what when where which while who whom whose why will with within would yes yet you your yours
+    yourself shes hes weve youre go goes going thing things""".split()
+)
+# Words of this trade that nearly every listing holds: they count only when a question has nothing else.
+WEAK = frozenset(
+    """able anybody anyone anything area everyone everything find group groups help helped helpful helping helps info
+    information local looking look near nearby nearest need needed needing needs service services somebody someone
+    something support supported supporting supports want wanted wanting wants""".split()
+)
+STOP = FUNCTION | WEAK
+# Short words inside a phrase that may be left out when phrases are compared.
+TRIVIAL = frozenset(
+    """a an the and of is am are was were be been has have had i im ive we he she they it its this that these those for
+    with my his her their our your me him them us you so just really very some any at do does did will would can could
+    please all too much more now then who what how there as or""".split()
+)
+# Different words for the same denial, made one so that "cannot pay" meets "can't pay".
+SAME = {
+    "cannot": "cant", "couldnt": "cant", "unable": "cant", "cnt": "cant", "carnt": "cant",
+    "doesnt": "dont", "didnt": "dont", "wont": "dont", "havent": "dont", "hasnt": "dont", "isnt": "dont",
+    "fell": "fall", "fallen": "fall", "ate": "eat", "eaten": "eat", "drank": "drink", "drunk": "drink",
+    "forgot": "forget", "forgotten": "forget", "forgetful": "forget", "broke": "break", "broken": "break",
+    "slept": "sleep", "felt": "feel", "stole": "steal", "stolen": "steal", "lost": "lose", "losing": "lose",
+    "gone": "go", "went": "go", "left": "leave", "taught": "teach", "grew": "grow", "bought": "buy",
+    "children": "child", "childrens": "child", "kids": "child", "kid": "child", "women": "woman", "womens": "woman",
+    "men": "man", "mens": "man", "feet": "foot", "teeth": "tooth", "wives": "wife", "dying": "die", "dies": "die",
+    "loneliness": "lonely", "deafness": "deaf", "blindness": "blind", "elderly": "elder", "beaten": "beat",
+    "hearing": "hearing", "caring": "caring", "shelter": "shelter", "sheltered": "sheltered", "meeting": "meeting",
+}  # fmt: skip
+
+
+class Token(NamedTuple):
+    """One word of a text: as written (folded), its stem, whether it says little, and where it stood."""
+
+    word: str
+    stem: str
+    stop: bool
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=30_000)
+def fold(raw: str) -> tuple[str, str, bool]:
+    """Give the folded word, its stem and whether it is a stop word. Any text in; never raises."""
+    text = raw if raw.isascii() else unicodedata.normalize("NFKD", raw)
+    word = "".join(c for c in APOSTROPHES.sub("", text.lower()) if not unicodedata.combining(c))[:MAX_WORD_LENGTH]
+    if raw in ("ME", "IT") or (raw.count(".") > 1 and word in STOP):
+        word = ".".join(word)  # the illness and the computers, not the pronouns
+    same = SAME.get(word)
+    if same is not None:
+        return word, same, same in STOP
+    if not word.isascii() or not word.isalpha() or len(word) < 3:
+        return word, word, word in STOP
+    return word, porter(word), word in STOP
+
+
+def age_band(years: int) -> str:
+    """Give the pseudo-word that an age becomes, so that "aged 82" and "over 80s" meet."""
+    for limit, band in ((4, "age:early"), (10, "age:child"), (17, "age:teen"), (25, "age:young"), (49, "age:adult")):
+        if years <= limit:
+            return band
+    return "age:older"
+
+
+def analyse(text: str, limit: int = 0) -> list[Token]:
+    """Give the words of a text in order. With a limit no more than that many are kept (the first ones)."""
+    text = text[:MAX_CHARACTERS]
+    shouting = text.isupper()  # then capitals say nothing
+    tokens: list[Token] = []
+    for match in WORD.finditer(text):
+        raw = match.group()
+        word, stem, stop = fold(raw.lower() if shouting else raw)
+        if not word:
+            continue
+        if word[0].isdigit() or word in AGE_UNITS:
+            stem = _age(word, stem, tokens)
+        tokens.append(Token(word, stem, stop, match.start(), match.end()))
+        if limit and len(tokens) >= limit:
+            break
+    return tokens
+
+
+def _age(word: str, stem: str, tokens: list[Token]) -> str:
+    """Give the age band when the word, with the one before it, is an age; mends the number before "years"."""
+    if word in AGE_UNITS:
+        if tokens and tokens[-1].word.isdigit() and len(tokens[-1].word) <= 3:
+            tokens[-1] = tokens[-1]._replace(stem=age_band(int(tokens[-1].word)))
+        return stem
+    glued = AGE_GLUED.match(word) or AGE_DECADE.match(word)
+    if glued:
+        return age_band(int(glued.group(1)))
+    before = tokens[-1].word if tokens else ""
+    if word.isascii() and word.isdigit() and len(word) <= 3 and before in ("aged", "age", "turned"):
+        return age_band(int(word))
+    return stem
+
+
+def informative(tokens: Iterable[Token], weight: dict[str, float], limit: int = MAX_WORDS) -> list[Token]:
+    """Keep at most `limit` tokens of a long text: the weightiest ones, in the order in which they stood."""
+    kept = list(tokens)
+    if len(kept) <= limit:
+        return kept
+    order = sorted(range(len(kept)), key=lambda i: (-weight.get(kept[i].stem, 0.0), kept[i].stop, i))
+    return [kept[i] for i in sorted(order[:limit])]
+
+
+def key(text: str) -> str:
+    """Give the stems of a name as one string, to tell whether two names are the same."""
+    return " ".join(t.stem for t in analyse(text) if t.word not in TRIVIAL)

@@ -1,0 +1,281 @@
+"""Knows the words people really use for each term, and tells which terms a text is about."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from search_index.analysis import TRIVIAL, Token, analyse, fold
+from search_index.documents import Document
+
+SAYS, HINTS = 0.86, 0.42  # how far one phrase alone is believed
+SOFT = 0.5  # how far a word is believed because it stands in many phrases of a term
+PARTIAL = 0.6  # of a phrase's belief when one of its three or more words is missing
+TAGS = (("types", 0.85), ("needs", 0.8), ("themes", 0.5), ("life_events", 0.5), ("audiences", 0.4))
+FIELDS = (("name", 1.0), ("organisation", 0.7), ("summary", 0.75), ("description", 0.45), ("extra", 0.3))
+DENIALS = frozenset(("denies", "denied", "denying", "nil"))  # clinicians' "not this"
+
+Words = Mapping[str, Mapping[str, Sequence[str]]]
+Equivalents = Sequence[Sequence[str] | Mapping[str, Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The stems that must stand near each other, rarest first, and the terms they then point to."""
+
+    stems: tuple[str, ...]
+    window: int
+    codes: tuple[tuple[str, float], ...]
+
+
+class Lexicon:
+    """The compiled words. Built once, never changed, safe to share between threads."""
+
+    def __init__(
+        self, words: Words, equivalents: Equivalents = (), links: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """Compile {term code: {says, hints}}, groups of equal words, and {need code: service type codes}."""
+        self.links = {code: tuple(to) for code, to in (links or {}).items()}
+        source = json.dumps([words, equivalents, self.links], sort_keys=True, default=list)
+        self.fingerprint = hashlib.sha256(source.encode()).hexdigest()[:16]
+        self.says: list[str] = []  # whole phrases, for suggestions
+        self.vocabulary: dict[str, int] = defaultdict(int)  # words as written, with how often
+        self._joined: dict[str, tuple[str, str]] = {}
+        self._alternatives: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = defaultdict(list)
+        self._compile_equivalents(equivalents)
+        self._compile(self._collect(words))
+        self.vocabulary = dict(self.vocabulary)
+
+    def _learn(self, tokens: Sequence[Token]) -> None:
+        for token in tokens:
+            self.vocabulary[token.word] += 1
+        for one, two in zip(tokens, tokens[1:], strict=False):
+            if not (one.stop or two.stop) and one.word.isalpha() and two.word.isalpha():
+                self._joined.setdefault(one.word + two.word, (one.stem, two.stem))
+
+    def _collect(self, words: Words) -> dict[tuple[tuple[str, ...], int], dict[str, float]]:
+        """Give each different phrase once, with every term it belongs to."""
+        phrases: dict[tuple[tuple[str, ...], int], dict[str, float]] = defaultdict(dict)
+        for code, kinds in words.items():
+            for kind, strength in (("says", SAYS), ("hints", HINTS)):
+                for phrase in kinds.get(kind) or ():
+                    tokens = analyse(str(phrase))
+                    self._learn(tokens)
+                    if kind == "says":
+                        self.says.append(str(phrase))
+                    shape = _shape(tokens)
+                    if shape[0]:
+                        known = phrases[shape]
+                        known[code] = max(strength, known.get(code, 0.0))
+        return phrases
+
+    def _compile(self, phrases: Mapping[tuple[tuple[str, ...], int], Mapping[str, float]]) -> None:
+        seen: dict[str, int] = defaultdict(int)
+        held: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for (stems, _), codes in phrases.items():
+            for stem in stems:
+                seen[stem] += 1
+                for code, strength in codes.items():
+                    held[stem][code] += strength / len(stems) ** 0.5
+        self._by_stem: dict[str, list[Phrase]] = defaultdict(list)
+        self._longer: dict[str, list[Phrase]] = defaultdict(list)
+        for (stems, window), codes in phrases.items():
+            share = len(codes) ** 0.3
+            ordered = tuple(sorted(stems, key=lambda s: (seen[s], s)))
+            entry = Phrase(ordered, window, tuple((c, s / share) for c, s in codes.items()))
+            self._by_stem[ordered[0]].append(entry)
+            if len(ordered) > 2:
+                self._longer[ordered[1]].append(entry)
+        self._soft: dict[str, tuple[tuple[str, float], ...]] = {}
+        for stem, codes_of in held.items():
+            total = sum(codes_of.values()) + 0.6
+            shares = [(code, n / total) for code, n in codes_of.items() if n / total >= 0.12]
+            self._soft[stem] = tuple((code, SOFT * s) for code, s in shares)
+        most = max(seen.values(), default=1)
+        self.weight = {stem: math.log(1 + most / n) for stem, n in seen.items()}
+
+    def _compile_equivalents(self, groups: Equivalents) -> None:
+        for group in groups:
+            one_way = isinstance(group, Mapping)
+            pairs = group.items() if isinstance(group, Mapping) else ((member, group) for member in group)
+            for member, others in pairs:
+                tokens = analyse(str(member))
+                self._learn(tokens)
+                stems = tuple(t.stem for t in tokens)
+                for other in others:
+                    alternative = analyse(str(other))
+                    if one_way:
+                        self._learn(alternative)
+                    if stems and other != member:
+                        self._alternatives[stems[0]].append((stems, tuple(t.stem for t in alternative)))
+
+    def knows(self, word: str) -> bool:
+        """Tell whether a folded word stands anywhere in the lexicon."""
+        return word in self.vocabulary or word in self._joined
+
+    def joins(self, tokens: Sequence[Token]) -> list[tuple[int, str]]:
+        """Give the stems of words written apart or together elsewhere (daycentre, day centre), with the index."""
+        found: list[tuple[int, str]] = []
+        for i, token in enumerate(tokens):
+            if token.stop:
+                continue
+            split = self._joined.get(token.word)
+            if split:
+                found += [(i, split[0]), (i, split[1])]
+            if i + 1 < len(tokens):
+                joined = token.word + tokens[i + 1].word
+                if joined in self.vocabulary or joined in self._joined:
+                    found.append((i, fold(joined)[1]))
+        return found
+
+    def expand(self, tokens: Sequence[Token]) -> list[tuple[int, str]]:
+        """Give further stems that mean the same, each with the index of the word it stands for."""
+        found = self.joins(tokens)
+        for i, token in enumerate(tokens):
+            for stems, alternative in self._alternatives.get(token.stem, ()):
+                if len(stems) == 1 or tuple(t.stem for t in tokens[i : i + len(stems)]) == stems:
+                    found += [(i, stem) for stem in alternative]
+        return found
+
+    def concepts(self, tokens: Sequence[Token], limit: int = 8) -> tuple[tuple[str, float], ...]:
+        """Give the terms that a question is about, best first, each with a belief from 0 to 1."""
+        believed = self._combine(self._evidence(tokens, None, soft=1.0))
+        for code, to in self.links.items():
+            for rank, linked in enumerate(to if code in believed else ()):
+                extra = believed[code] * 0.7 / (1 + 0.4 * rank)
+                believed[linked] = max(believed.get(linked, 0.0), extra)
+        ranked = sorted(believed.items(), key=lambda item: (-item[1], item[0]))
+        return tuple((code, round(value, 4)) for code, value in ranked[:limit] if value >= 0.1)
+
+    def describe(self, document: Document) -> dict[str, float]:
+        """Give what a listing is about: from its tags when it has service types, else from its own words."""
+        about: dict[str, float] = {}
+        for attribute, strength in TAGS:
+            for code in getattr(document, attribute):
+                about[code] = max(strength, about.get(code, 0.0))
+        if document.types:
+            about[document.types[0]] = 1.0
+            return about
+        tokens: list[Token] = []
+        trust: list[float] = []
+        for attribute, strength in FIELDS:
+            part = analyse(getattr(document, attribute))[:150]
+            tokens += part
+            trust += [strength] * len(part)
+        inferred = self._combine(self._evidence(tokens, trust, soft=0.5))
+        best = max(inferred.values(), default=0.0)
+        for code, value in inferred.items():
+            scaled = value * value / best
+            if scaled >= 0.15:
+                about[code] = max(about.get(code, 0.0), round(scaled, 3))
+        return about
+
+    def _evidence(
+        self, tokens: Sequence[Token], trust: Sequence[float] | None, soft: float
+    ) -> dict[str, dict[str, float]]:
+        """Give, for each term, the best belief that each word of the text lends it."""
+        positions: dict[str, list[int]] = {}
+        for i, token in enumerate(tokens):
+            if not (i and tokens[i - 1].word in DENIALS):
+                positions.setdefault(token.stem, []).append(i)
+        for i, stem in self.expand(tokens):
+            positions.setdefault(stem, []).append(i)
+        found: dict[str, dict[str, float]] = defaultdict(dict)
+        for stem, places in positions.items():
+            belief = max(trust[i] for i in places) if trust else 1.0
+            for code, value in self._soft.get(stem, ()):
+                _raise(found[code], stem, value * belief * soft)
+            for phrase in self._by_stem.get(stem, ()):
+                if len(phrase.stems) == 1 or _together(phrase.stems, positions, phrase.window):
+                    for code, value in phrase.codes:
+                        _raise(found[code], stem, value * belief)
+            if trust is None:
+                for phrase in self._longer.get(stem, ()):
+                    if _together(phrase.stems[1:], positions, phrase.window):
+                        for code, value in phrase.codes:
+                            _raise(found[code], stem, value * PARTIAL)
+        return found
+
+    @staticmethod
+    def _combine(found: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+        believed: dict[str, float] = {}
+        for code, lent in found.items():
+            doubt = 1.0
+            for value in lent.values():
+                doubt *= 1.0 - value
+            believed[code] = 1.0 - doubt
+        return believed
+
+
+def _raise(lent: dict[str, float], stem: str, value: float) -> None:
+    if value > lent.get(stem, 0.0):
+        lent[stem] = value
+
+
+def _shape(tokens: Sequence[Token]) -> tuple[tuple[str, ...], int]:
+    """Give the stems a phrase cannot do without, and how far apart they may stand."""
+    kept = [t for t in tokens if t.word not in TRIVIAL]
+    content = [t for t in kept if not t.stop]
+    if len(content) >= 2:
+        stems = tuple(dict.fromkeys(t.stem for t in content))
+        return stems, 2 * len(tokens) + 2
+    chosen = tuple(dict.fromkeys(t.stem for t in kept))
+    return chosen, len(tokens) + 1
+
+
+def _together(stems: Sequence[str], positions: Mapping[str, Sequence[int]], window: int) -> bool:
+    """Tell whether all the stems stand somewhere within so many words."""
+    rest = []
+    for stem in stems[1:]:
+        places = positions.get(stem)
+        if places is None:
+            return False
+        rest.append(places)
+    for start in positions.get(stems[0], ()):
+        low = high = start
+        for places in rest:
+            nearest = places[0] if len(places) == 1 else min(places, key=lambda p: abs(p - start))
+            low, high = min(low, nearest), max(high, nearest)
+        if high - low < window:
+            return True
+    return False
+
+
+def read_words(content: Path) -> Lexicon:
+    """Read content/words/*.yaml and the links of content/taxonomies/*.yaml. Raises OSError, yaml.YAMLError."""
+    words: dict[str, dict[str, list[str]]] = {}
+    equivalents: list[Any] = []
+    for path in sorted((content / "words").glob("*.yaml")):
+        loaded = _read(path)
+        if isinstance(loaded, list):
+            equivalents += loaded
+            continue
+        for code, kinds in loaded.items():
+            entry = words.setdefault(str(code), {"says": [], "hints": []})
+            for kind in ("says", "hints"):
+                entry[kind] += [str(phrase) for phrase in (kinds or {}).get(kind) or ()]
+    links: dict[str, list[str]] = {}
+    for path in sorted((content / "taxonomies").glob("*.yaml")):
+        loaded = _read(path)
+        for term in loaded.get("terms") or ():
+            links[str(term["code"])] = [str(code) for code in term.get("points_to") or ()]
+            entry = words.setdefault(str(term["code"]), {"says": [], "hints": []})
+            entry["says"] += [str(term["name"])] if _worth(term["name"]) else []
+    return Lexicon(words, equivalents, {code: to for code, to in links.items() if to})
+
+
+def _read(path: Path) -> Any:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # both are safe; the C one is ten times as fast
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader) or {}  # noqa: S506
+
+
+def _worth(name: Iterable[str]) -> bool:
+    return len(analyse(str(name))) <= 5

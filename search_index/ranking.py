@@ -1,0 +1,206 @@
+"""Scores and orders what a question finds: words, terms, place, eligibility, freshness; and counts the facets."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from search_index.documents import Place, Query
+from search_index.segments import FACETS, Card, Snapshot, mask_of, numbers
+from search_index.understanding import Question
+
+CONCEPT, LEXICAL = 1.0, 0.55  # how the two kinds of evidence are weighed against each other
+STALE = 0.7
+NEAR_ONLY, PLACE_UNKNOWN = 0.75, 0.7  # against 1.0 for a listing that says it serves the person's place
+FARTHEST, NOWHERE = 0.8, 0.92  # bounds of the distance factor; a listing that serves from nowhere in particular
+NAMED, RUN_BY = 1.6, 0.9  # added when the question holds the whole name of a listing, or of its organisation
+REAL_CONCEPT, REAL_SHARE = 0.22, 0.5  # evidence below both is only near to what was asked
+THREE_STATE = frozenset(("audience", "age", "cost", "day", "delivery", "accessibility", "open_to_referrals"))
+EARTH_KM = 6371.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the words alone say about each document number."""
+
+    score: dict[int, float]
+    concept: dict[int, float]
+    real: set[int]
+
+
+def score(question: Question, snapshot: Snapshot) -> Scores:
+    """Score every document that any word or term of the question finds."""
+    words: dict[int, float] = {}
+    share: dict[int, float] = {}
+    for stem, weight in (*question.words.items(), *question.expanded.items()):
+        for base, docs, impacts in snapshot.postings(stem):
+            for number, impact in zip(docs, impacts, strict=True):
+                number += base  # noqa: PLW2901
+                words[number] = words.get(number, 0.0) + weight * impact
+                share[number] = share.get(number, 0.0) + weight
+    concept = _concepts(question, snapshot)
+    mass = question.mass or 1.0
+    total = {number: CONCEPT * value for number, value in concept.items()}
+    for number, value in words.items():
+        total[number] = total.get(number, 0.0) + LEXICAL * value / mass
+    real = {number for number, value in concept.items() if value >= REAL_CONCEPT}
+    real |= {number for number, value in share.items() if value >= REAL_SHARE * mass}
+    for place, key in enumerate(question.keys):
+        for number in snapshot.named(key):
+            card = snapshot.card(number)
+            bonus = NAMED if card.name_key == key else RUN_BY
+            total[number] = max(total.get(number, 0.0), 0.0) + (bonus if place == 0 else bonus / 2)
+            real.add(number)
+    return Scores(total, concept, real)
+
+
+def _concepts(question: Question, snapshot: Snapshot) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for code, believed in question.concepts:
+        for base, docs, strengths in snapshot.about(code):
+            for number, strength in zip(docs, strengths, strict=True):
+                number += base  # noqa: PLW2901
+                found[number] = found.get(number, 0.0) + believed * strength
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How each document stands to the person's place."""
+
+    allowed: int
+    serves: int
+    near: int
+    distance: dict[int, float]
+
+    def factors(self, found: int, radius: float) -> dict[int, float]:
+        """Give the bounded factor of each found document."""
+        serves, near = set(numbers(self.serves & found)), set(numbers(self.near & found))
+        made: dict[int, float] = {}
+        for number in numbers(found):
+            away = self.distance.get(number)
+            factor = NOWHERE if away is None else 1.0 - (1.0 - FARTHEST) * min(1.0, away / max(radius, 1.0))
+            if number not in serves:
+                factor *= NEAR_ONLY if number in near else PLACE_UNKNOWN
+            made[number] = factor
+        return made
+
+
+def reach(place: Place | None, radius: float, snapshot: Snapshot) -> Reach | None:
+    """Apply the place rule: serves it, or is within reach and not excluded by area; unknowns stay in."""
+    if place is None or (place.point is None and not place.areas):
+        return None
+    areas = snapshot.masks.get("area", {})
+    serves = 0
+    for code in place.areas:
+        serves |= areas.get(code, 0)
+    unstated = snapshot.live & ~snapshot.union("area")
+    distance: dict[int, float] = {}
+    if place.point is not None:
+        at = (round(place.point.latitude, 4), round(place.point.longitude, 4))
+        distance = snapshot.once(("distance", at), lambda: _distances(at[0], at[1], snapshot))
+    near = mask_of((n for n, away in distance.items() if away <= radius), snapshot.size)
+    unplaced = unstated & ~snapshot.union("point") if place.point is not None else unstated
+    return Reach(serves | (near & unstated) | unplaced, serves, near, distance)
+
+
+def _distances(latitude: float, longitude: float, snapshot: Snapshot) -> dict[int, float]:
+    """Give kilometres from a point to each document that has one (flat-earth: exact enough within a county)."""
+    narrow = math.cos(math.radians(latitude))
+    scale = math.radians(1.0) * EARTH_KM
+    found: dict[int, float] = {}
+    for number, card in snapshot.cards():
+        if card.points:
+            found[number] = scale * min(
+                math.hypot(p.latitude - latitude, (p.longitude - longitude) * narrow) for p in card.points
+            )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One filter: what it lets through, and what it lets through because it states a match."""
+
+    allowed: int
+    stated: int
+    three_state: bool
+
+
+def choices(query: Query, snapshot: Snapshot) -> dict[str, Choice]:
+    """Give each filter of the query as masks. A field that a listing does not state never filters it out."""
+    made: dict[str, Choice] = {}
+    for facet, values in query.filters.items():
+        if not values:
+            continue
+        matched = 0
+        for value in values:
+            matched |= value_mask(facet, value, snapshot)
+        unstated = snapshot.live & ~snapshot.union(facet) if facet in THREE_STATE else 0
+        made[facet] = Choice(matched | unstated, matched, facet in THREE_STATE)
+    if query.age is not None:
+        matched = snapshot.once(("years", query.age), lambda: _of_age(query.age or 0, snapshot))
+        anyone = snapshot.masks.get("eligibility", {}).get("anyone", 0)
+        unstated = snapshot.live & ~snapshot.union("age")
+        made["years"] = Choice(matched | unstated, matched | (unstated & anyone), True)
+    return made
+
+
+def value_mask(facet: str, value: str, snapshot: Snapshot) -> int:
+    """Give the documents that a facet's value fits: for whom, "anyone" fits everybody."""
+    masks = snapshot.masks.get(facet, {})
+    fits = masks.get(value, 0)
+    return fits | masks.get("anyone", 0) if facet == "audience" else fits
+
+
+def _of_age(age: int, snapshot: Snapshot) -> int:
+    return mask_of((n for n, card in snapshot.cards() if _fits(card, age)), snapshot.size)
+
+
+def _fits(card: Card, age: int) -> bool:
+    if card.minimum_age is None and card.maximum_age is None:
+        return False
+    return (card.minimum_age or 0) <= age and (card.maximum_age is None or age < card.maximum_age + 1)
+
+
+def count_facets(found: int, chosen: Mapping[str, Choice], snapshot: Snapshot) -> dict[str, dict[str, int]]:
+    """Count each value among what the question finds, given every filter but the facet's own."""
+    counts: dict[str, dict[str, int]] = {}
+    for facet in FACETS:
+        within = found
+        for other, choice in chosen.items():
+            if other != facet and not (other == "years" and facet == "age"):
+                within &= choice.allowed
+        values = snapshot.masks.get(facet, {})
+        counted = {value: (mask & within).bit_count() for value, mask in values.items()}
+        counts[facet] = {value: n for value, n in counted.items() if n}
+    return counts
+
+
+def order(query: Query, found: int, score_of: Mapping[int, float], where: Reach | None, snapshot: Snapshot) -> list[int]:
+    """Sort the document numbers as the query asks; ties always fall the same way, so that pages never overlap."""
+    ordered = list(numbers(found))
+    if query.sort == "best" and score_of:
+        ordered.sort(key=lambda n: -score_of.get(n, 0.0))
+        return ordered
+    ranks = snapshot.once("alphabetical", lambda: _alphabetical(snapshot))
+    ordered.sort(key=ranks.__getitem__)
+    if query.sort == "checked":
+        ordered.sort(key=lambda n: snapshot.card(n).verified_on, reverse=True)
+    elif where is not None and query.sort in ("distance", "best"):
+        away = where.distance
+        ordered.sort(key=lambda n: away.get(n, math.inf))
+        if query.sort == "best":
+            serves = set(numbers(where.serves & found))
+            ordered.sort(key=lambda n: n not in serves)
+    return ordered
+
+
+def _alphabetical(snapshot: Snapshot) -> array[int]:
+    """Give, for each document number, its rank by name."""
+    cards = [card for segment in snapshot.segments for card in segment.cards]
+    ranks = array("I", bytes(4 * snapshot.size))
+    for rank, number in enumerate(sorted(range(len(cards)), key=lambda n: (cards[n].name.casefold(), cards[n].id))):
+        ranks[number] = rank
+    return ranks

@@ -1,0 +1,276 @@
+"""Holds one immutable part of the index in compact memory, and the snapshot of all parts that readers share."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from sys import intern
+from typing import Any
+
+from search_index.documents import Point
+
+K1, B = 1.2, 0.6  # BM25: how soon repeats stop counting, how much length counts
+SNIPPET_SOURCE = 900  # characters of text kept for snippets
+AGE_BANDS = (
+    ("under_5", 0, 4), ("5_to_10", 5, 10), ("11_to_17", 11, 17), ("18_to_25", 18, 25), ("26_to_64", 26, 64),
+    ("65_plus", 65, 130),
+)  # fmt: skip
+LISTS = {
+    "need": "needs", "type": "types", "audience": "audiences", "theme": "themes", "life_event": "life_events",
+    "day": "days", "delivery": "delivery", "accessibility": "accessibility", "place": "places", "area": "areas",
+}  # fmt: skip
+FACETS = ("need", "type", "audience", "theme", "life_event", "age", "cost", "day", "delivery", "accessibility",
+          "place", "open_to_referrals")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a result needs to be ranked and shown, and no more."""
+
+    id: str
+    kind: str
+    slug: str
+    name: str
+    name_key: str
+    organisation: str
+    text: str
+    points: tuple[Point, ...]
+    minimum_age: float | None
+    maximum_age: float | None
+    verified_on: str
+    stale: bool
+
+
+class Segment:
+    """One Whoosh segment, decoded: postings, cards, facets as bit masks, concepts."""
+
+    __slots__ = ("cards", "concepts", "count", "docs", "impacts", "masks", "name", "names", "offsets", "terms", "words")
+
+    def __init__(self, name: str, records: Sequence[Mapping[str, Any]], words: Mapping[str, int]) -> None:
+        """Take what was stored for each document, in order. Postings are added by `fill`."""
+        self.name = name
+        self.count = len(records)
+        self.words = words  # spelling vocabulary, as written
+        self.cards: list[Card] = []
+        self.terms: dict[str, int] = {}
+        self.offsets = array("I", [0])
+        self.docs = array("I")
+        self.impacts = array("f")
+        self.masks: dict[str, dict[str, int]] = {}
+        self.names: dict[str, array[int]] = {}
+        self.concepts: dict[str, tuple[array[int], array[float]]] = {}
+        bits: dict[str, dict[str, bytearray]] = defaultdict(dict)
+        for number, record in enumerate(records):
+            self.cards.append(_card(record))
+            for facet, value in _facets(record):
+                mask = bits[facet].setdefault(intern(value), bytearray(self.count // 8 + 1))
+                mask[number >> 3] |= 1 << (number & 7)
+            for key in record["keys"]:
+                self.names.setdefault(key, array("I")).append(number)
+            for code, strength in record["about"].items():
+                docs, weights = self.concepts.setdefault(intern(code), (array("I"), array("f")))
+                docs.append(number)
+                weights.append(strength)
+        for facet, values in bits.items():
+            self.masks[facet] = {value: int.from_bytes(mask, "little") for value, mask in values.items()}
+
+    def fill(self, postings: Iterable[tuple[str, Sequence[int], Sequence[float]]], average: float) -> None:
+        """Take (term, document numbers, weights) once and keep each weight as its share of a BM25 score."""
+        lengths = [0.0] * self.count
+        weights = array("f")
+        for term, docs, found in postings:
+            self.terms[term] = len(self.terms)
+            self.docs.extend(docs)
+            weights.extend(found)
+            self.offsets.append(len(self.docs))
+            for doc, weight in zip(docs, found, strict=True):
+                lengths[doc] += weight
+        norms = [K1 * (1 - B + B * length / max(average, 1.0)) for length in lengths]
+        self.impacts = array(
+            "f", [w * (K1 + 1) / (w + norms[d]) for d, w in zip(self.docs, weights, strict=True)]
+        )
+
+    def has(self, term: str, number: int) -> bool:
+        """Tell whether a document has the term."""
+        start, end = self.find(term)
+        at = bisect_left(self.docs, number, start, end)
+        return at < end and self.docs[at] == number
+
+    def strength(self, code: str, number: int) -> float:
+        """Give how far a document is about a term."""
+        docs, strengths = self.concepts.get(code, ((), ()))
+        at = bisect_left(docs, number)
+        return float(strengths[at]) if at < len(docs) and docs[at] == number else 0.0
+
+    def find(self, term: str) -> tuple[int, int]:
+        """Give where the term's postings start and end; the same number twice when there are none."""
+        number = self.terms.get(term)
+        return (0, 0) if number is None else (self.offsets[number], self.offsets[number + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything one commit holds: never changed, shared by all threads, swapped as one."""
+
+    generation: str
+    source_version: str
+    segments: tuple[Segment, ...]
+    bases: tuple[int, ...]
+    size: int
+    live: int  # bit mask of the documents that are not deleted
+    count: int
+    masks: dict[str, dict[str, int]]
+    lexicon: str = ""
+    cache: dict[Any, Any] = field(default_factory=dict)  # filled lazily; a lost race only works twice
+
+    @classmethod
+    def of(
+        cls, parts: Sequence[tuple[Segment, Iterable[int]]], generation: str, source_version: str, lexicon: str = ""
+    ) -> Snapshot:
+        """Join segments and the numbers deleted in each."""
+        bases: list[int] = []
+        live, size = 0, 0
+        masks: dict[str, dict[str, int]] = {}
+        for segment, deleted in parts:
+            bases.append(size)
+            mask = (1 << segment.count) - 1
+            for number in deleted:
+                mask &= ~(1 << number)
+            live |= mask << size
+            for facet, values in segment.masks.items():
+                into = masks.setdefault(facet, {})
+                for value, bits in values.items():
+                    into[value] = into.get(value, 0) | (bits << size)
+            size += segment.count
+        segments = tuple(segment for segment, _ in parts)
+        return cls(generation, source_version, segments, tuple(bases), size, live, live.bit_count(), masks, lexicon)
+
+    def locate(self, number: int) -> tuple[Segment, int]:
+        """Give the segment that holds a document, and its number there."""
+        at = bisect_right(self.bases, number) - 1
+        return self.segments[at], number - self.bases[at]
+
+    def card(self, number: int) -> Card:
+        """Give the card of a document by its number in this snapshot."""
+        segment, inside = self.locate(number)
+        return segment.cards[inside]
+
+    def idf(self, term: str) -> float:
+        """Give how much the term tells apart; 0 when no document has it."""
+        known = self.cache.get(("idf", term))
+        if known is None:
+            spans = [segment.find(term) for segment in self.segments]
+            holders = min(sum(b - a for a, b in spans), self.count)
+            known = math.log(1 + (self.count - holders + 0.5) / (holders + 0.5)) if holders else 0.0
+            if len(self.cache) < 20_000:
+                self.cache["idf", term] = known
+        return float(known)
+
+    @property
+    def rarest(self) -> float:
+        """Give the weight that a word held by one document has."""
+        return math.log(1 + (self.count - 0.5) / 1.5) if self.count else 0.0
+
+    def postings(self, term: str) -> Iterator[tuple[int, array[int], array[float]]]:
+        """Give (base, numbers, impacts) for each segment that has the term."""
+        for base, segment in zip(self.bases, self.segments, strict=True):
+            start, end = segment.find(term)
+            if end > start:
+                yield base, segment.docs[start:end], segment.impacts[start:end]
+
+    def about(self, code: str) -> Iterator[tuple[int, array[int], array[float]]]:
+        """Give (base, numbers, strengths) of the documents about a term, for each segment."""
+        for base, segment in zip(self.bases, self.segments, strict=True):
+            held = segment.concepts.get(code)
+            if held:
+                yield base, held[0], held[1]
+
+    def named(self, key: str) -> list[int]:
+        """Give the documents whose name, or organisation, has this key."""
+        return [
+            base + number
+            for base, segment in zip(self.bases, self.segments, strict=True)
+            for number in segment.names.get(key, ())
+        ]
+
+    def union(self, facet: str) -> int:
+        """Give the mask of the documents that state this facet at all."""
+        return int(self.once(("union", facet), lambda: _union(self.masks.get(facet, {}).values())))
+
+    def once(self, key: Any, make: Callable[[], Any]) -> Any:
+        """Give the cached value, made on first use. At most a few thousand are kept."""
+        value = self.cache.get(key)
+        if value is None:
+            value = make()
+            if len(self.cache) < 20_000:
+                self.cache[key] = value
+        return value
+
+    def cards(self) -> Iterator[tuple[int, Card]]:
+        """Give every live card with its number."""
+        for base, segment in zip(self.bases, self.segments, strict=True):
+            for number, card in enumerate(segment.cards, base):
+                if self.live >> number & 1:
+                    yield number, card
+
+
+def numbers(mask: int) -> Iterator[int]:
+    """Give the document numbers in a mask, in order."""
+    for at, byte in enumerate(mask.to_bytes((mask.bit_length() + 7) // 8, "little")):
+        while byte:
+            low = byte & -byte
+            yield at * 8 + low.bit_length() - 1
+            byte ^= low
+
+
+def mask_of(found: Iterable[int], size: int) -> int:
+    """Give the mask that holds these document numbers."""
+    bits = bytearray(size // 8 + 1)
+    for number in found:
+        bits[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(bits, "little")
+
+
+def _union(masks: Iterable[int]) -> int:
+    whole = 0
+    for mask in masks:
+        whole |= mask
+    return whole
+
+
+def _facets(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for facet, attribute in LISTS.items():
+        for value in record.get(attribute, ()):
+            yield facet, value
+    yield "kind", record["kind"]
+    if record.get("cost"):
+        yield "cost", record["cost"]
+    if record.get("open_to_referrals") is not None:
+        yield "open_to_referrals", "yes" if record["open_to_referrals"] else "no"
+    if record.get("eligibility"):
+        yield "eligibility", record["eligibility"]
+    if record.get("points"):
+        yield "point", "yes"
+    if record.get("stale"):
+        yield "stale", "yes"
+    low, high = record.get("minimum_age"), record.get("maximum_age")
+    if low is not None or high is not None:
+        for band, first, last in AGE_BANDS:
+            if (low or 0) <= last and (high is None or high >= first):
+                yield "age", band
+
+
+def _card(record: Mapping[str, Any]) -> Card:
+    summary, description = record.get("summary", ""), record.get("description", "")
+    text = description if description.startswith(summary.rstrip(" .…,")) else f"{summary} {description}"
+    return Card(
+        record["id"], intern(record["kind"]), record["slug"], record["name"], record["keys"][0] if record["keys"] else "",
+        record.get("organisation", ""), " ".join(text.split())[:SNIPPET_SOURCE],
+        tuple(Point(*point) for point in record.get("points", ())),
+        record.get("minimum_age"), record.get("maximum_age"), intern(record.get("verified_on", "")),
+        bool(record.get("stale")),
+    )  # fmt: skip

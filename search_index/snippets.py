@@ -1,0 +1,42 @@
+"""Cuts the telling part out of a listing's text and marks the words that matched, safe to put into a page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from html import escape
+
+from search_index.analysis import WORD, fold
+
+LENGTH = 170
+
+
+def snippet(text: str, stems: Collection[str], length: int = LENGTH) -> str:
+    """Give HTML-safe text of about `length` characters with <mark> round words of the given stems."""
+    found = [m.span() for m in WORD.finditer(text) if fold(m.group())[1] in stems] if stems else []
+    start, end = _window(text, found, length)
+    pieces = ["… "] if start else []
+    at = start
+    for low, high in found:
+        if low >= start and high <= end:
+            pieces += [escape(text[at:low]), "<mark>", escape(text[low:high]), "</mark>"]
+            at = high
+    pieces.append(escape(text[at:end]))
+    if end < len(text):
+        pieces.append(" …")
+    return "".join(pieces)
+
+
+def _window(text: str, found: list[tuple[int, int]], length: int) -> tuple[int, int]:
+    """Choose where to cut: from the start when a match is there, else before the first of the most matches."""
+    if len(text) <= length:
+        return 0, len(text)
+    start = 0
+    if found and found[0][1] > length:
+        starts = [low for low, _ in found]
+        best = max(starts, key=lambda s: (sum(s <= low < s + length - 20 for low in starts), -s))
+        start = text.rfind(" ", 0, max(best - 30, 0)) + 1
+    end = start + length
+    if end >= len(text):
+        return start, len(text)
+    cut = text.rfind(" ", start + length // 2, end)
+    return start, cut if cut > 0 else end

@@ -1,0 +1,327 @@
+"""Keeps the index on disk with Whoosh: fresh generations, one writer, checked files, an atomic pointer."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import re
+import shutil
+import threading
+import time
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.fields import ID, KEYWORD, STORED, Schema
+from whoosh.filedb.filestore import FileStorage
+from whoosh.reading import SegmentReader
+
+from search_index.analysis import FUNCTION, analyse, key
+from search_index.documents import Document
+from search_index.lexicon import Lexicon
+from search_index.segments import Segment, Snapshot
+
+FORMAT = 1  # raise it when what is stored changes: an index of another format is rebuilt
+WEIGHTS = (("name", 3.0), ("organisation", 2.0), ("summary", 1.5), ("description", 1.0), ("extra", 1.0))
+SMALL_SEGMENTS = 8  # this many small segments are merged into one at the next commit
+RETRIES = 5  # a reader may meet a file that a writer just removed
+PLAIN = re.compile(r"[^\W\d_]{3,}")
+DEFAULTS = {f.name: f.default for f in fields(Document)}
+
+Change = Document | str  # a document to put in place of its older self, or the id of one to take out
+
+
+class IndexUnavailable(Exception):  # noqa: N818 - a state, said in the words of DESIGN 4.3
+    """There is no usable index: answer from the database and rebuild."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """What CURRENT says: which folder serves, and how it must look."""
+
+    folder: str
+    commit: int
+    source_version: str
+    lexicon: str
+    average: float
+    files: dict[str, tuple[int, int]]
+
+
+class Store:
+    """One index folder. Any number of readers in any process; one writer at a time, by a file lock."""
+
+    def __init__(self, folder: Path, lexicon: Lexicon) -> None:
+        """Take the folder, made when first written to, and the lexicon that tells what listings are about."""
+        self.folder = folder
+        self.lexicon = lexicon
+        self._decoded: dict[str, Segment] = {}
+        self._loading = threading.Lock()
+
+    def mark(self) -> tuple[int, int, int] | None:
+        """Give a cheap mark that differs after every commit; None when there is no index."""
+        try:
+            stat = os.stat(self.folder / "CURRENT")
+        except OSError:
+            return None
+        return stat.st_mtime_ns, stat.st_ino, stat.st_size
+
+    def load(self) -> Snapshot:
+        """Read the current generation into memory, reusing segments already read. Raises IndexUnavailable."""
+        with self._loading:
+            for attempt in range(RETRIES):
+                try:
+                    return self._load(self._pointer())
+                except Exception as error:  # Whoosh raises anything at all on a damaged file
+                    if attempt == RETRIES - 1:
+                        raise IndexUnavailable(f"{type(error).__name__}: {error}") from error
+                    time.sleep(0.01 * attempt)
+            raise AssertionError("unreachable")
+
+    def rebuild(
+        self, documents: Iterable[Document], source_version: str, progress: Callable[[int], None] | None = None
+    ) -> Snapshot:
+        """Build a new generation beside the live one, check it, switch to it. Raises IndexUnavailable, OSError."""
+        with self._writing():
+            current = self._pointer_or_none()
+            name = f"generation-{time.time_ns():x}"
+            folder = self.folder / name
+            folder.mkdir()
+            count, total = 0, 0.0
+            index = FileStorage(str(folder)).create_index(_schema())
+            writer = index.writer(codec=_codec(), limitmb=64)
+            try:
+                for document in documents:
+                    record, weights = self._record(document)
+                    _add(writer, record, weights)
+                    count, total = count + 1, total + sum(weights.values())
+                    if progress and count % 100 == 0:
+                        progress(count)
+                writer.commit(merge=False)
+            except BaseException:
+                _give_up(writer)
+                raise
+            finally:
+                index.close()
+            pointer = Pointer(
+                name, 1, source_version, self.lexicon.fingerprint, total / max(count, 1), _seal(folder, {})
+            )
+            with self._loading:
+                snapshot = self._load(pointer)
+            if snapshot.count != count:
+                raise IndexUnavailable(f"built {count} documents but {snapshot.count} can be read")
+            self._switch(pointer)
+            self._prune({name, current.folder if current else name})
+            return snapshot
+
+    def apply(self, changes: Iterable[Change], source_version: str) -> None:
+        """Put a few changes into the live generation as one commit. Raises IndexUnavailable."""
+        with self._writing():
+            pointer = self._pointer_or_none()
+            if pointer is None or pointer.lexicon != self.lexicon.fingerprint:
+                raise IndexUnavailable("no index, or one made with other words: rebuild it")
+            folder = self.folder / pointer.folder
+            try:
+                _commit(folder, [self._record(c) if isinstance(c, Document) else c for c in changes])
+                files = _seal(folder, pointer.files)
+            except OSError:
+                raise
+            except Exception as error:
+                raise IndexUnavailable(f"{type(error).__name__}: {error}") from error
+            self._switch(
+                Pointer(pointer.folder, pointer.commit + 1, source_version, pointer.lexicon, pointer.average, files)
+            )
+
+    def _record(self, document: Document) -> tuple[dict[str, Any], dict[str, float]]:
+        """Give what is stored for a document, and its weighted words."""
+        record = {k: v for k, v in asdict(document).items() if v != DEFAULTS.get(k)}
+        record.update(kind=document.kind, points=[(p.latitude, p.longitude, p.label) for p in document.points])
+        record["keys"] = [k for k in (key(document.name), key(document.organisation)) if k]
+        record["about"] = self.lexicon.describe(document)
+        weights: dict[str, float] = {}
+        seen: set[str] = set()
+        for attribute, weight in WEIGHTS:
+            text = getattr(document, attribute)
+            if attribute == "description" and document.summary and text.startswith(document.summary[:60]):
+                text = text[len(document.summary) :]
+            if not text or text in seen:
+                continue
+            seen.add(text)
+            tokens = analyse(text)
+            for token in tokens:
+                if token.word not in FUNCTION:
+                    weights[token.stem] = weights.get(token.stem, 0.0) + weight
+            for _, stem in self.lexicon.joins(tokens):
+                weights[stem] = weights.get(stem, 0.0) + weight / 2
+        return record, weights
+
+    def _load(self, pointer: Pointer) -> Snapshot:
+        folder = self.folder / pointer.folder
+        for name, (size, crc) in pointer.files.items():
+            path = folder / name
+            if name not in self._decoded and path.exists() and _sum(path) != (size, crc):
+                raise IndexUnavailable(f"{name} is damaged")
+        index = FileStorage(str(folder)).open_index()
+        try:
+            parts: list[tuple[Segment, Sequence[int]]] = []
+            for part in index._segments():
+                name = f"{pointer.folder}/{part.segment_id()}"
+                if name not in self._decoded:
+                    self._decoded[name] = _decode(name, index, part, pointer.average)
+                parts.append((self._decoded[name], sorted(part.deleted_docs())))
+        finally:
+            index.close()
+        self._decoded = {segment.name: segment for segment, _ in parts}
+        generation = f"{pointer.folder.removeprefix('generation-')}.{pointer.commit}"
+        return Snapshot.of(parts, generation, pointer.source_version, pointer.lexicon)
+
+    def _pointer(self) -> Pointer:
+        raw = json.loads((self.folder / "CURRENT").read_text(encoding="utf-8"))
+        if raw.pop("format", None) != FORMAT:
+            raise IndexUnavailable("the index has another format")
+        raw["files"] = {name: (int(size), int(crc)) for name, (size, crc) in raw["files"].items()}
+        return Pointer(**raw)
+
+    def _pointer_or_none(self) -> Pointer | None:
+        try:
+            return self._pointer()
+        except Exception:  # anything unreadable is as good as none
+            return None
+
+    def _switch(self, pointer: Pointer) -> None:
+        new = self.folder / "CURRENT.new"
+        with new.open("w", encoding="utf-8") as out:
+            json.dump({"format": FORMAT, **asdict(pointer)}, out)
+            out.flush()
+            os.fsync(out.fileno())
+        new.replace(self.folder / "CURRENT")
+        _sync_folder(self.folder)
+
+    def _prune(self, keep: set[str]) -> None:
+        for path in self.folder.glob("generation-*"):
+            if path.name not in keep:
+                shutil.rmtree(path, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the one writer's lock, freed by the system even when the process is killed."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "writer.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _schema() -> Any:
+    return Schema(id=ID(unique=True), body=KEYWORD(scorable=True), data=STORED)
+
+
+def _codec() -> Any:
+    return W3Codec(blocklimit=4096, compression=0)
+
+
+def _add(writer: Any, record: Mapping[str, Any], weights: Mapping[str, float]) -> None:
+    # Whoosh counts a repeated word: weights are whole halves, so twice each is exact.
+    body = [stem for stem, weight in weights.items() for _ in range(round(weight * 2))]
+    writer.add_document(id=record["id"], body=body, data=json.dumps(record))
+
+
+def _commit(folder: Path, changes: Sequence[tuple[dict[str, Any], dict[str, float]] | str]) -> None:
+    index = FileStorage(str(folder)).open_index()
+    try:
+        writer = index.writer(codec=_codec())
+        try:
+            for change in changes:
+                writer.delete_by_term("id", change if isinstance(change, str) else change[0]["id"])
+                if not isinstance(change, str):
+                    _add(writer, *change)
+            writer.commit(mergetype=_merge)
+        except BaseException:
+            _give_up(writer)
+            raise
+    finally:
+        index.close()
+
+
+def _merge(writer: Any, segments: Sequence[Any]) -> list[Any]:
+    """Join the small segments when there are many, and rewrite a large one when a third of it is deleted."""
+    largest = max((s.doc_count_all() for s in segments), default=0)
+    small = [s for s in segments if s.doc_count_all() * 10 < largest]
+    worn = [s for s in segments if s.doc_count() * 3 < s.doc_count_all() * 2 and s.doc_count_all() > 50]
+    joined = {id(s) for s in (small if len(small) >= SMALL_SEGMENTS else []) + worn}
+    kept = []
+    for segment in segments:
+        if id(segment) not in joined:
+            kept.append(segment)
+            continue
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
+    return kept
+
+
+def _give_up(writer: Any) -> None:
+    with contextlib.suppress(Exception):  # the first error is the one to tell
+        writer.cancel()
+
+
+def _decode(name: str, index: Any, part: Any, average: float) -> Segment:
+    """Read one Whoosh segment whole, so that no file stays open."""
+    reader = SegmentReader(index.storage, index.schema, part)
+    try:
+        deleted = set(part.deleted_docs())
+        records = [json.loads(stored["data"]) for _, stored in reader.iter_docs()] if not deleted else [
+            json.loads(reader.stored_fields(n)["data"]) for n in range(part.doc_count_all())
+        ]  # fmt: skip
+        words: Counter[str] = Counter()
+        for record in records:
+            for attribute, _ in WEIGHTS:
+                words.update(set(PLAIN.findall(record.get(attribute, "").lower())))
+        segment = Segment(name, records, words)
+        segment.fill(_postings(reader), average * 2)
+        return segment
+    finally:
+        reader.close()
+
+
+def _postings(reader: Any) -> Iterator[tuple[str, Sequence[int], Sequence[float]]]:
+    for term in reader.lexicon("body"):
+        matcher = reader.postings("body", term)
+        docs: list[int] = []
+        weights: list[float] = []
+        while matcher.is_active():
+            docs.append(matcher.id())
+            weights.append(matcher.weight())
+            matcher.next()
+        yield term.decode("utf-8"), docs, weights
+
+
+def _seal(folder: Path, known: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """Put every new file on the disk for good and give the size and checksum of each."""
+    files: dict[str, tuple[int, int]] = {}
+    for path in sorted(folder.iterdir()):
+        if path.name.endswith("LOCK"):
+            continue
+        if path.name not in known:
+            with path.open("rb") as opened:
+                os.fsync(opened.fileno())
+        files[path.name] = known.get(path.name) or _sum(path)
+    _sync_folder(folder)
+    return files
+
+
+def _sum(path: Path) -> tuple[int, int]:
+    content = path.read_bytes()
+    return len(content), zlib.crc32(content)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,107 @@
+"""Reads a question: mends its spelling, finds its telling words and the terms it is about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search_index.analysis import FUNCTION, TRIVIAL, Token, analyse, fold, informative
+from search_index.lexicon import Lexicon
+from search_index.segments import Snapshot
+from search_index.spelling import Speller
+
+EXPANDED = 0.45  # what a word counts that stands for one that was typed
+UNSEEN = 1.0  # words no listing has count against an answer as much as the rarest word there is
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as the engine understood it."""
+
+    tokens: tuple[Token, ...]
+    words: dict[str, float]  # stem -> weight, the words that were typed
+    expanded: dict[str, float]  # stem -> weight, words that mean the same
+    concepts: tuple[tuple[str, float], ...]
+    keys: tuple[str, ...]  # runs of words that could be a listing's whole name, the longest first
+    mass: float  # the weight of all telling words, those no listing has included
+    did_you_mean: str = ""
+    corrected: bool = False
+
+
+def read(text: str, snapshot: Snapshot, lexicon: Lexicon, speller: Speller) -> Question:
+    """Give what a text asks for. Takes any text at all; never raises."""
+    tokens = informative(analyse(text), _Interest(lexicon, snapshot))
+    mended, meant = _mend(text, tokens, snapshot, lexicon, speller)
+    telling = [t for t in mended if not t.stop] or [t for t in mended if t.word not in FUNCTION] or mended
+    counts = Counter(t.stem for t in telling)
+    rarest = max(snapshot.rarest, 1.0)
+    weights = {stem: snapshot.idf(stem) for stem in counts}
+    mass = sum(weight or rarest * UNSEEN for weight in weights.values())
+    words = {stem: weight for stem, weight in weights.items() if weight}
+    expanded: dict[str, float] = {}
+    for _, stem in lexicon.expand(mended):
+        if stem not in words and snapshot.idf(stem):
+            expanded[stem] = snapshot.idf(stem) * EXPANDED
+    corrected = mended != tokens
+    concepts = lexicon.concepts(mended)
+    said = meant if corrected else ""
+    return Question(tuple(mended), words, expanded, concepts, _keys(mended), mass, said, corrected)
+
+
+class _Interest(dict[str, float]):
+    """How much a stem matters when a long text must be cut: known to the lexicon first, then rare ones."""
+
+    def __init__(self, lexicon: Lexicon, snapshot: Snapshot) -> None:
+        super().__init__()
+        self._lexicon, self._snapshot = lexicon, snapshot
+
+    def get(self, stem: str, default: float | None = None) -> float:  # type: ignore[override]
+        return 3 * self._lexicon.weight.get(stem, 0.0) + self._snapshot.idf(stem)
+
+
+def _mend(
+    text: str, tokens: Sequence[Token], snapshot: Snapshot, lexicon: Lexicon, speller: Speller
+) -> tuple[list[Token], str]:
+    """Give the tokens with unknown words put right, and the text with them put right."""
+    mended: list[Token] = []
+    pieces: list[str] = []
+    at = 0
+    for i, token in enumerate(tokens):
+        better = _better(token, i == len(tokens) - 1, snapshot, lexicon, speller)
+        if not better:
+            mended.append(token)
+            continue
+        for word in better.split():
+            _, stem, stop = fold(word)
+            mended.append(Token(word, stem, stop, token.start, token.end))
+        pieces += [text[at : token.start], better]
+        at = token.end
+    pieces.append(text[at:])
+    return mended, "".join(pieces)
+
+
+def _better(token: Token, last: bool, snapshot: Snapshot, lexicon: Lexicon, speller: Speller) -> str:
+    """Give what was meant by a word that nobody knows; "" when it is known or beyond guessing."""
+    word = token.word
+    if token.stop or len(word) < 4 or lexicon.knows(word) or speller.knows(word):
+        return ""
+    corrected = speller.correct(word)
+    if corrected:
+        return corrected
+    parts = speller.split(word)
+    if parts:
+        return " ".join(parts)
+    if snapshot.idf(token.stem):
+        return ""
+    complete = speller.complete(word, 1) if last else []
+    return complete[0] if complete else ""
+
+
+def _keys(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """Give runs of two to six words, and the whole question, as name keys."""
+    stems = [t.stem for t in tokens if t.word not in TRIVIAL][:14]
+    runs = [" ".join(stems)] if stems else []
+    for length in range(6, 1, -1):
+        runs += [" ".join(stems[i : i + length]) for i in range(len(stems) - length + 1)]
+    return tuple(dict.fromkeys(runs))
