@@ -1,7 +1,7 @@
-"""Build the design system's files under static/vendor from the published package, and check the committed ones.
+"""Build the design system's files under static/vendor from the published package, and check them.
 
     python tools/refresh_assets.py            fetch, compile and write (needs npm; nothing else here does)
-    python tools/refresh_assets.py --check    compare the committed files with the sums in PROVENANCE (no network)
+    python tools/refresh_assets.py --check    compare the committed files with PROVENANCE (no network)
 
 A refresh refuses a package whose content differs from the pinned integrity, and a pair of design system and
 Jinja oracle that do not print the same HTML for the makers' own examples.
@@ -75,7 +75,7 @@ SOFTWARE.
 """
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - it says what happened
     """The files are not what they must be; the message says which and why."""
 
 
@@ -90,7 +90,7 @@ def sha256(path: Path) -> str:
 
 
 def fetch(folder: Path) -> Path:
-    """Fetch the pinned package into `folder` and give the unpacked copy; raises Refused on another integrity."""
+    """Fetch the pinned package into `folder`, give the unpacked copy; raises Refused when it is another."""
     packed = json.loads(run("npm", "pack", "--json", f"{PACKAGE}@{VERSION}", folder=folder))[0]
     if packed["integrity"] != INTEGRITY:
         raise Refused(f"{PACKAGE} {VERSION} has integrity {packed['integrity']}, expected {INTEGRITY}")
@@ -102,7 +102,7 @@ def fetch(folder: Path) -> Path:
 
 
 def compile_css(folder: Path) -> str:
-    """Compile our settings of the design system and give the CSS; raises Refused when a forbidden part is in it."""
+    """Compile the design system with our settings, give the CSS; raises Refused on a forbidden part."""
     (folder / "_no-images.scss").write_text(NO_IMAGES_SCSS, encoding="utf-8")
     (folder / "main.scss").write_text(MAIN_SCSS, encoding="utf-8")
     tool = folder / "sass"
@@ -111,7 +111,9 @@ def compile_css(folder: Path) -> str:
         (place / "package.json").write_text('{"private": true}', encoding="utf-8")
     run("npm", "install", "--no-audit", "--no-fund", "--no-save", f"sass@{SASS}", folder=tool)
     sass = tool / "node_modules" / ".bin" / "sass"
-    css = run(str(sass), "--pkg-importer=node", "--style=compressed", "--no-source-map", "main.scss", folder=folder)
+    css = run(
+        str(sass), "--pkg-importer=node", "--style=compressed", "--no-source-map", "main.scss", folder=folder
+    )
     for forbidden in ("GDS Transport", "@font-face", "govuk-crest", "url("):
         if forbidden in css:
             raise Refused(f"the compiled CSS holds {forbidden!r}, which this site may not ship")
@@ -119,14 +121,14 @@ def compile_css(folder: Path) -> str:
 
 
 def compare_with_oracle(package: Path) -> int:
-    """Render the makers' examples with the Jinja oracle and compare; gives how many, raises Refused on a difference."""
+    """Render the makers' examples with the oracle; gives how many, raises Refused when one differs."""
     from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
     name, wanted = ORACLE
     if metadata.version(name) != wanted:
         raise Refused(f"{name} is {metadata.version(name)}, expected {wanted}")
     loader = ChoiceLoader([PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})])
-    environment = Environment(loader=loader, autoescape=True)  # noqa: S701 - autoescape is on
+    environment = Environment(loader=loader, autoescape=True)
     compared = 0
     for path in sorted(package.glob("dist/govuk/components/*/fixtures.json")):
         found = json.loads(path.read_text(encoding="utf-8"))
@@ -142,7 +144,7 @@ def compare_with_oracle(package: Path) -> int:
 
 
 def squeezed(html: str) -> list[object]:
-    """HTML as a comparable tree of [tag, attributes, children], without the white space that means nothing."""
+    """HTML as a comparable tree of [tag, attributes, children], without needless white space."""
     import html5lib
 
     def tree(element: object) -> list[object]:
@@ -190,23 +192,22 @@ def refresh() -> None:
     print(f"{TARGET.name}: written; {compared} examples print the same in both")
 
 
-def check() -> None:
-    """Compare every committed file with its sum; raises Refused when one differs, is missing or is not listed."""
-    listed = dict(
-        reversed(line.split("  ", 1))
-        for line in (TARGET / "PROVENANCE").read_text(encoding="utf-8").splitlines()
-        if re.match(r"[0-9a-f]{64}  ", line)
-    )
-    present = {path.name: sha256(path) for path in TARGET.iterdir() if path.name != "PROVENANCE"}
-    if listed != present:
-        wrong = sorted(name for name in listed.keys() | present.keys() if listed.get(name) != present.get(name))
+def check(target: Path = TARGET) -> None:
+    """Compare committed files with their sums; raises Refused when one differs, is missing or unlisted."""
+    lines = (target / "PROVENANCE").read_text(encoding="utf-8").splitlines()
+    listed = dict(reversed(line.split("  ", 1)) for line in lines if re.match(r"[0-9a-f]{64}  ", line))
+    present = {path.name: sha256(path) for path in target.iterdir() if path.name != "PROVENANCE"}
+    wrong = sorted(name for name in listed | present if listed.get(name) != present.get(name))
+    if wrong:
         raise Refused(f"not as PROVENANCE says: {', '.join(wrong)}")
-    print(f"{TARGET.name}: {len(present)} files as PROVENANCE says")
+    print(f"{target.name}: {len(present)} files as PROVENANCE says")
 
 
 def main() -> int:
     """Read the command line; gives the exit code: 0 done, 1 refused."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true", help="check the committed files only")
     try:
         check() if parser.parse_args().check else refresh()
