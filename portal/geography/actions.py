@@ -59,10 +59,10 @@ def _load(
         for rows in _batches(new):
             db.session.execute(insert(model), rows)
     counts = {"created": len(new), "changed": len(differing), "removed": len(gone)}
+    counts["unchanged"] = len(wanted) - len(new) - len(differing)
     for what, count in counts.items():
         if count:
             report.did(name, what, count)
-    report.did(name, "unchanged", len(wanted) - len(new) - len(differing))
 
 
 def _batches(rows: Sequence[Any]) -> list[Sequence[Any]]:

@@ -23,7 +23,7 @@ _SETTLEMENT = {"village", "parish", "town", "ward"}
 _WITHIN = re.compile(r"\bwithin\s+(?:a\s+)?\d*\s*(?:miles?|km|kilometres?)\s+of\s*$", re.IGNORECASE)
 _DANGLING = re.compile(
     r"(?:^|\s)(?:in (?:or|and) )?"
-    r"(?:in|near|nearby|nr|around|close to|next to|near to|at|by|round|outside|from)\s*$",
+    r"(?:in|near|nearby|nr|around|close to|next to|near to|at|by|round|outside|from)(?: the)?\s*$",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 5  # words
@@ -96,25 +96,33 @@ def _broken(text: str, run: list[_Word]) -> bool:
 
 
 def _weigh(text: str, words: list[_Word], at: int, count: int, entry: Entry) -> Mention | None:
-    before = _preposition_before(words, at)
-    last = at + count - 1
-    start, end = words[at].start, words[last].end
-    if not before and not (entry.rank < 2 and (entry.bare or _written_as_a_name(text, words, at, count))):
-        return None
-    if before and entry.rank > 2:
-        return None
+    """How surely the name at word `at` says where the person is; None where it is no place or not theirs."""
     previous = words[at - 1].key if at else ""
-    if previous in _TITLES:
-        return None
+    last = at + count - 1
+    an_area = last + 1 < len(words) and words[last + 1].key == "area"  # "in the Oakham area"
+    before = _preposition_before(words, at - 1 if an_area and previous == "the" else at)
+    last += an_area
     at_the_end = last == len(words) - 1
     in_a_name = not at_the_end and _goes_on(text, words[last], words[last + 1])
+    if previous in _TITLES or not _may_stand(before, entry, _written_as_a_name(text, words, at, count)):
+        return None
     if entry.rank > 1 and in_a_name:
         return None  # "near Rutland Water"
-    if not before and not at_the_end and not entry.local:
-        return None  # "Leicester Royal Infirmary" is a name, not where the person is
+    if not entry.local and (previous == "at" or not (before or at_the_end)):
+        return (
+            None  # "the eye clinic at Leicester" and "Leicester Royal Infirmary" are not where the person is
+        )
     named = in_a_name and (previous == "at" or (words[last + 1].text[0].isupper() and not text.istitle()))
     removable = not named if before else at_the_end and previous not in _LINKS
-    return Mention(start, end, entry.place, 10 * before + (5 if at_the_end else 0) + 1, removable)
+    weight = 10 * before + (5 if at_the_end else 0) + 1
+    return Mention(words[at].start, words[last].end, entry.place, weight, removable)
+
+
+def _may_stand(before: int, entry: Entry, written_as_a_name: bool) -> bool:
+    """Whether a name may be taken for the place here: a neighbour's ward never, a word only as a name."""
+    if before:
+        return entry.rank <= 2
+    return entry.rank < 2 and (entry.bare or written_as_a_name)
 
 
 def _goes_on(text: str, last: _Word, following: _Word) -> bool:
