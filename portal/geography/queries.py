@@ -5,6 +5,8 @@ The small tables are read once for each load of the places and kept in memory. A
 
 from __future__ import annotations
 
+from itertools import islice
+
 from sqlalchemy import select
 
 from portal.core.errors import NotFound
@@ -28,6 +30,7 @@ from portal.geography.vocabulary import RUTLAND, AreaKind, NoPlaceReason, PlaceK
 
 _LONGEST_PLACE = 200  # characters typed into a place box that are looked at
 _LONGEST_TEXT = 5000
+_MOST_CODES = 12  # looked up in one text, so that a text full of them costs no more
 _FAR_KM = 60.0  # from the middle of Rutland: further than people go, and our list of postcodes ends
 _cache: tuple[str, Gazetteer] = ("", Gazetteer([], []))
 
@@ -173,7 +176,7 @@ def _areas_of_outcode(code: str) -> str:
 
 
 def _postcode_inside(text: str, places: Gazetteer) -> tuple[int, int, PlaceFound] | None:
-    for start, end, code in postcodes_in(text):
+    for start, end, code in islice(postcodes_in(text), _MOST_CODES):
         found = _listed_postcode(code, places)
         if found is None and not reads_as_an_ordinal(code):
             found = _full_postcode(code, places)
@@ -184,7 +187,7 @@ def _postcode_inside(text: str, places: Gazetteer) -> tuple[int, int, PlaceFound
 
 def _local_outcode_inside(text: str, places: Gazetteer) -> tuple[int, int, PlaceFound] | None:
     """Only the first halves around Rutland: "B12 injections" and "E10 fuel" are not places."""
-    for start, end, code in outcodes_in(text):
+    for start, end, code in islice(outcodes_in(text), _MOST_CODES):
         found = _half_postcode(code, places)
         if found and PlaceNote.AWAY not in found.notes:
             return start, end, found

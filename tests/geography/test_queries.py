@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -423,16 +424,29 @@ def test_an_address_outside_our_list_has_no_point() -> None:
     assert find_postcode("no postcode") is None
 
 
-@pytest.mark.parametrize(("text", "queries"), [("LE15 6HP", 2), ("Uppingham", 1), ("uppinham", 1)])
-def test_a_look_up_costs_at_most_two_small_queries(text: str, queries: int) -> None:
-    resolve_place(text)
+def _selects(act: Callable[[], object]) -> int:
+    """How many queries `act` runs."""
     db.session.rollback()
     db.session.expunge_all()
     seen: list[str] = []
-    listener = lambda *arguments: seen.append(arguments[2])  # noqa: E731
-    event.listen(db.engine, "before_cursor_execute", listener)
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
     try:
-        resolve_place(text)
+        act()
     finally:
-        event.remove(db.engine, "before_cursor_execute", listener)
-    assert len([statement for statement in seen if statement.startswith("SELECT")]) == queries
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len([statement for statement in seen if statement.startswith("SELECT")])
+
+
+@pytest.mark.parametrize(("text", "queries"), [("LE15 6HP", 2), ("Uppingham", 1), ("uppinham", 1)])
+def test_a_look_up_costs_at_most_two_small_queries(text: str, queries: int) -> None:
+    resolve_place(text)
+    assert _selects(lambda: resolve_place(text)) == queries
+
+
+def test_a_text_full_of_false_postcodes_costs_only_a_few_queries() -> None:
+    text = " ".join(f"XX{n % 100} {n % 10}AA" for n in range(500))
+    assert _selects(lambda: extract_place(text)) < 60
