@@ -195,7 +195,7 @@ def refresh() -> None:
 def check(target: Path = TARGET) -> None:
     """Compare committed files with their sums; raises Refused when one differs, is missing or unlisted."""
     lines = (target / "PROVENANCE").read_text(encoding="utf-8").splitlines()
-    listed = dict(reversed(line.split("  ", 1)) for line in lines if re.match(r"[0-9a-f]{64}  ", line))
+    listed = {line[66:]: line[:64] for line in lines if re.match(r"[0-9a-f]{64}  ", line)}
     present = {path.name: sha256(path) for path in target.iterdir() if path.name != "PROVENANCE"}
     wrong = sorted(name for name in listed | present if listed.get(name) != present.get(name))
     if wrong:

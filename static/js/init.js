@@ -3,8 +3,10 @@
 const tag = document.getElementById('init');
 
 if (tag) {
-  const { initAll } = await import(tag.dataset.frontend);
-  initAll();
+  import(tag.dataset.frontend)
+    .then((frontend) => frontend.initAll())
+    // Without the scripts nothing may stay hidden that only they can show.
+    .catch(() => document.body.classList.remove('govuk-frontend-supported'));
 }
 
 // Browsers that cannot style ::details-content keep the filters folded until they are opened here.
