@@ -1,0 +1,70 @@
+"""Adding to the audit log, inside the transaction of what the entry tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select, text
+
+from portal.audit.models import AuditEntry, AuditSegment
+from portal.audit.rules import GENESIS, check_detail, segment_of
+from portal.audit.vocabulary import Action, Actor
+from portal.core import clock
+from portal.extensions import db
+from portal.extensions.sqlite import writing
+
+_CHAIN_LOCK = 20_260_001
+
+
+def record(
+    action: Action,
+    *,
+    actor: Actor,
+    entity: str = "",
+    entity_id: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """Add one entry to the chain; it is kept or forgotten with the open transaction.
+
+    `entity_id` is a public id. Raises WrongDetail for a detail that may not be kept, RuntimeError outside a
+    transaction. Call it last in an action: on PostgreSQL the chain is locked from here to the commit.
+    """
+    if not writing.get():
+        raise RuntimeError("an audit entry needs an open transaction")
+    detail_text = check_detail(action, detail or {})
+    _lock_chain()
+    last = db.session.execute(
+        select(AuditEntry.number, AuditEntry.hash, AuditEntry.segment)
+        .order_by(AuditEntry.number.desc())
+        .limit(1)
+    ).one_or_none()
+    number, previous_hash, previous_segment = (
+        (last.number, last.hash, last.segment) if last else (0, GENESIS, "")
+    )
+    now = clock.now()
+    segment = segment_of(now, previous_segment)
+    if last and segment != previous_segment:
+        db.session.add(AuditSegment(segment=previous_segment, last_number=number, head_hash=previous_hash))
+    entry = AuditEntry(
+        number=number + 1,
+        previous_hash=previous_hash,
+        segment=segment,
+        at=now,
+        actor_kind=str(actor.kind),
+        actor_id=actor.id,
+        action=str(action),
+        entity=entity,
+        entity_id=entity_id,
+        detail_text=detail_text,
+    )
+    entry.hash = entry.content().digest()
+    db.session.add(entry)
+    db.session.flush()
+    return entry
+
+
+def _lock_chain() -> None:
+    """Nobody else may add until this transaction ends. On SQLite it holds the only write lock already."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _CHAIN_LOCK})

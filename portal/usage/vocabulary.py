@@ -1,0 +1,120 @@
+"""The closed catalogue of what is counted: every kind of event, the keys it takes, and the shape of each
+value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class ActorClass(StrEnum):
+    """Whose visit it was. Figures count PUBLIC and say how many others were left out."""
+
+    PUBLIC = "public"
+    STAFF = "staff"
+    BOT = "bot"
+    TEST = "test"
+
+
+class Kind(StrEnum):
+    """What happened."""
+
+    SEARCH = "search"
+    RESULTS_SHOWN = "results_shown"
+    LISTING_VIEWED = "listing_viewed"
+    CONTACT_USED = "contact_used"
+    LIST = "list"
+    PRINT = "print"
+    GUIDE_VIEWED = "guide_viewed"
+    FEEDBACK_GIVEN = "feedback_given"
+    MISS = "miss"  # nothing was found, or the person said so
+    PAGE_VIEWED = "page_viewed"
+
+
+class ContactKind(StrEnum):
+    """The way somebody took from a listing to the service."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    WEB = "web"
+    MAP = "map"
+    DIRECTIONS = "directions"
+    CALENDAR = "calendar"
+
+
+class ListAction(StrEnum):
+    """What somebody did with "your list"."""
+
+    STARTED = "started"
+    ADDED = "added"
+    REMOVED = "removed"
+    OPENED = "opened"
+
+
+class Printed(StrEnum):
+    """What was printed or opened for printing."""
+
+    LISTING = "listing"
+    LIST = "list"
+    GUIDE = "guide"
+
+
+class Miss(StrEnum):
+    """How we know that somebody did not find what they need."""
+
+    NOTHING_FOUND = "nothing_found"
+    SAID_SO = "said_so"
+
+
+class WrongUsage(TypeError):
+    """A view counts something that is not in the catalogue, or with other keys: a fault of ours, not the
+    visitor's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys a kind must have and may have."""
+
+    required: frozenset[str]
+    allowed: frozenset[str]
+
+
+def _keys(required: str = "", optional: str = "") -> Keys:
+    must = frozenset(required.split())
+    return Keys(must, must | frozenset(optional.split()))
+
+
+CATALOGUE: dict[Kind, Keys] = {
+    Kind.SEARCH: _keys("results", "need ward words"),
+    Kind.RESULTS_SHOWN: _keys("services", "need ward"),
+    Kind.LISTING_VIEWED: _keys("service"),
+    Kind.CONTACT_USED: _keys("service by"),
+    Kind.LIST: _keys("did", "service"),
+    Kind.PRINT: _keys("what", "service"),
+    Kind.GUIDE_VIEWED: _keys("guide"),
+    Kind.FEEDBACK_GIVEN: _keys("useful", "service guide"),
+    Kind.MISS: _keys("how", "need ward words"),
+    Kind.PAGE_VIEWED: _keys("page"),
+}
+
+#: At most this many of a page's results are counted as shown.
+MOST_SHOWN = 10
+
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*")
+_WARD = re.compile(r"[EWSN]\d{8}")
+_DIGITS = re.compile(r"\d{5}")
+
+
+def check_keys(kind: Kind, given: Mapping[str, Any]) -> None:
+    """Raise WrongUsage unless `given` has the keys that `kind` takes."""
+    keys = CATALOGUE.get(kind)
+    if keys is None:
+        raise WrongUsage(f"{kind!r} is not in the catalogue of usage events")
+    if not (keys.required <= given.keys() <= keys.allowed):
+        raise WrongUsage(
+            f"{kind} takes {sorted(keys.allowed)} and needs {sorted(keys.required)}, not {sorted(given)}"
+        )
