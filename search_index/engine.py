@@ -143,6 +143,9 @@ class WhooshEngine:
         self, query: Query, snapshot: Snapshot, found: _Found, where: ranking.Reach | None, stated: int
     ) -> Results:
         ordered = ranking.order(query, found.hits, found.score, where, snapshot)
+        if found.question is not None and query.sort == "best":
+            meanings = [c for c in found.question.concepts if self.lexicon.importance.get(c[0], 1.0) == 1.0]
+            ordered = ranking.spread(ordered, found.score, meanings, snapshot)
         shown = ordered[query.offset : query.offset + query.limit]
         question = found.question
         counts = ranking.count_facets(found.before_filters, found.chosen, snapshot)

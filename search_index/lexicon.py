@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +18,11 @@ from search_index.analysis import TRIVIAL, Token, analyse, fold
 from search_index.documents import Document
 
 SAYS, HINTS = 0.86, 0.42  # how far one phrase alone is believed
-SOFT = 0.5  # how far a word is believed because it stands in many phrases of a term
-PARTIAL = 0.6  # of a phrase's belief when one of its three or more words is missing
-TAGS = (("types", 0.85), ("needs", 0.8), ("themes", 0.5), ("life_events", 0.5), ("audiences", 0.4))
+SOFT = 0.9  # how far single words are believed that often stand in phrases of a term
+SMOOTHING, HEAT, HINT_WORTH = 0.05, 0.7, 0.8  # of the counts; of the odds; of a hint against a saying
+PARTIAL = 0.6  # of belief in a phrase of three or more words when its commonest word is missing
+TAGS = (("types", 0.85), ("needs", 0.8), ("themes", 0.5), ("life_events", 0.5), ("audiences", 0.35))
+TAXONOMIES = {"needs": 0.8, "themes": 0.5, "life_events": 0.5, "audiences": 0.35}
 FIELDS = (("name", 1.0), ("organisation", 0.7), ("summary", 0.75), ("description", 0.45), ("extra", 0.3))
 DENIALS = frozenset(("denies", "denied", "denying", "nil"))  # clinicians' "not this"
 
@@ -40,9 +43,15 @@ class Lexicon:
     """The compiled words. Built once, never changed, safe to share between threads."""
 
     def __init__(
-        self, words: Words, equivalents: Equivalents = (), links: Mapping[str, Sequence[str]] | None = None
+        self,
+        words: Words,
+        equivalents: Equivalents = (),
+        links: Mapping[str, Sequence[str]] | None = None,
+        importance: Mapping[str, float] | None = None,
     ) -> None:
-        """Compile {term code: {says, hints}}, groups of equal words, and {need code: service type codes}."""
+        """Compile {term code: {says, hints}}, groups of equal words, {need code: service type codes}, and
+        {term code: how much it says about what a listing is for} (1 unless told)."""
+        self.importance = dict(importance or {})
         self.links = {code: tuple(to) for code, to in (links or {}).items()}
         source = json.dumps([words, equivalents, self.links], sort_keys=True, default=list)
         self.fingerprint = hashlib.sha256(source.encode()).hexdigest()[:16]
@@ -52,6 +61,7 @@ class Lexicon:
         self._alternatives: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = defaultdict(list)
         self._compile_equivalents(equivalents)
         self._compile(self._collect(words))
+        self._train(words)
         self.vocabulary = dict(self.vocabulary)
 
     def _learn(self, tokens: Sequence[Token]) -> None:
@@ -79,28 +89,61 @@ class Lexicon:
 
     def _compile(self, phrases: Mapping[tuple[tuple[str, ...], int], Mapping[str, float]]) -> None:
         seen: dict[str, int] = defaultdict(int)
-        held: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        for (stems, _), codes in phrases.items():
+        for stems, _ in phrases:
             for stem in stems:
                 seen[stem] += 1
-                for code, strength in codes.items():
-                    held[stem][code] += strength / len(stems) ** 0.5
         self._by_stem: dict[str, list[Phrase]] = defaultdict(list)
-        self._longer: dict[str, list[Phrase]] = defaultdict(list)
         for (stems, window), codes in phrases.items():
             share = len(codes) ** 0.3
             ordered = tuple(sorted(stems, key=lambda s: (seen[s], s)))
             entry = Phrase(ordered, window, tuple((c, s / share) for c, s in codes.items()))
             self._by_stem[ordered[0]].append(entry)
-            if len(ordered) > 2:
-                self._longer[ordered[1]].append(entry)
-        self._soft: dict[str, tuple[tuple[str, float], ...]] = {}
-        for stem, codes_of in held.items():
-            total = sum(codes_of.values()) + 0.6
-            shares = [(code, n / total) for code, n in codes_of.items() if n / total >= 0.12]
-            self._soft[stem] = tuple((code, SOFT * s) for code, s in shares)
         most = max(seen.values(), default=1)
         self.weight = {stem: math.log(1 + most / n) for stem, n in seen.items()}
+
+    def _train(self, words: Words) -> None:
+        """Count which words go with which term (a naive Bayes classifier whose examples are the phrases)."""
+        counts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        totals: dict[str, float] = defaultdict(float)
+        for code, kinds in words.items():
+            for kind, worth in (("says", 1.0), ("hints", HINT_WORTH)):
+                for phrase in kinds.get(kind) or ():
+                    for stem, weight in self._features(analyse(str(phrase))).items():
+                        counts[stem][code] += worth * weight
+                        totals[code] += worth * weight
+        self._codes = sorted(totals)
+        at = {code: i for i, code in enumerate(self._codes)}
+        spread = SMOOTHING * len(counts)
+        self._size = array("f", [math.log(totals[code] + spread) for code in self._codes])
+        self._gains = {
+            stem: (array("H", [at[c] for c in held]), array("f", [math.log(n / SMOOTHING + 1) for n in held.values()]))
+            for stem, held in counts.items()
+        }
+
+    def _features(self, tokens: Sequence[Token]) -> dict[str, float]:
+        features: dict[str, float] = {}
+        for _, stem in self.expand(tokens):
+            features[stem] = 0.5
+        for token in tokens:
+            if token.word not in TRIVIAL:
+                features[token.stem] = 0.3 if token.stop else 1.0
+        return features
+
+    def _likely(self, tokens: Sequence[Token]) -> dict[str, float]:
+        """Give how likely each term is, judging by single words alone."""
+        known = {stem: weight for stem, weight in self._features(tokens).items() if stem in self._gains}
+        mass = sum(known.values())
+        if not mass:
+            return {}
+        scores = [-mass * size for size in self._size]
+        for stem, weight in known.items():
+            for code, gain in zip(*self._gains[stem], strict=True):
+                scores[code] += weight * gain
+        best = max(scores)
+        heat = HEAT * max(1.0, mass / 4) ** 0.5
+        odds = [math.exp((score - best) / heat) for score in scores]
+        total = sum(odds)
+        return {self._codes[i]: odd / total for i, odd in enumerate(odds) if odd > 0.03 * total}
 
     def _compile_equivalents(self, groups: Equivalents) -> None:
         for group in groups:
@@ -147,7 +190,9 @@ class Lexicon:
 
     def concepts(self, tokens: Sequence[Token], limit: int = 8) -> tuple[tuple[str, float], ...]:
         """Give the terms that a question is about, best first, each with a belief from 0 to 1."""
-        believed = self._combine(self._evidence(tokens, None, soft=1.0))
+        believed = self._combine(self._evidence(tokens, None))
+        for code, likely in self._likely(tokens).items():
+            believed[code] = 1.0 - (1.0 - believed.get(code, 0.0)) * (1.0 - SOFT * likely)
         for code, to in self.links.items():
             for rank, linked in enumerate(to if code in believed else ()):
                 extra = believed[code] * 0.7 / (1 + 0.4 * rank)
@@ -170,16 +215,16 @@ class Lexicon:
             part = analyse(getattr(document, attribute))[:150]
             tokens += part
             trust += [strength] * len(part)
-        inferred = self._combine(self._evidence(tokens, trust, soft=0.5))
+        inferred = self._combine(self._evidence(tokens, trust))
         best = max(inferred.values(), default=0.0)
         for code, value in inferred.items():
-            scaled = value * value / best
+            scaled = value * value / best * self.importance.get(code, 1.0)
             if scaled >= 0.15:
                 about[code] = max(about.get(code, 0.0), round(scaled, 3))
         return about
 
     def _evidence(
-        self, tokens: Sequence[Token], trust: Sequence[float] | None, soft: float
+        self, tokens: Sequence[Token], trust: Sequence[float] | None
     ) -> dict[str, dict[str, float]]:
         """Give, for each term, the best belief that each word of the text lends it."""
         positions: dict[str, list[int]] = {}
@@ -191,17 +236,11 @@ class Lexicon:
         found: dict[str, dict[str, float]] = defaultdict(dict)
         for stem, places in positions.items():
             belief = max(trust[i] for i in places) if trust else 1.0
-            for code, value in self._soft.get(stem, ()):
-                _raise(found[code], stem, value * belief * soft)
             for phrase in self._by_stem.get(stem, ()):
-                if len(phrase.stems) == 1 or _together(phrase.stems, positions, phrase.window):
+                part = _matched(phrase, positions)
+                if part:
                     for code, value in phrase.codes:
-                        _raise(found[code], stem, value * belief)
-            if trust is None:
-                for phrase in self._longer.get(stem, ()):
-                    if _together(phrase.stems[1:], positions, phrase.window):
-                        for code, value in phrase.codes:
-                            _raise(found[code], stem, value * PARTIAL)
+                        _raise(found[code], stem, value * belief * part)
         return found
 
     @staticmethod
@@ -229,6 +268,14 @@ def _shape(tokens: Sequence[Token]) -> tuple[tuple[str, ...], int]:
         return stems, 2 * len(tokens) + 2
     chosen = tuple(dict.fromkeys(t.stem for t in kept))
     return chosen, len(tokens) + 1
+
+
+def _matched(phrase: Phrase, positions: Mapping[str, Sequence[int]]) -> float:
+    """Give 1 when the phrase is there, a part when only the commonest of its three or more words is not, else 0."""
+    stems = phrase.stems
+    if len(stems) == 1 or _together(stems, positions, phrase.window):
+        return 1.0
+    return PARTIAL if len(stems) > 2 and _together(stems[:-1], positions, phrase.window) else 0.0
 
 
 def _together(stems: Sequence[str], positions: Mapping[str, Sequence[int]], window: int) -> bool:
@@ -262,14 +309,30 @@ def read_words(content: Path) -> Lexicon:
             entry = words.setdefault(str(code), {"says": [], "hints": []})
             for kind in ("says", "hints"):
                 entry[kind] += [str(phrase) for phrase in (kinds or {}).get(kind) or ()]
+    names: dict[str, str] = {}
     links: dict[str, list[str]] = {}
+    importance: dict[str, float] = {}
     for path in sorted((content / "taxonomies").glob("*.yaml")):
-        loaded = _read(path)
-        for term in loaded.get("terms") or ():
+        for term in _read(path).get("terms") or ():
+            names[str(term["code"])] = str(term["name"])
+            importance.setdefault(str(term["code"]), TAXONOMIES.get(path.stem, 1.0))
             links[str(term["code"])] = [str(code) for code in term.get("points_to") or ()]
-            entry = words.setdefault(str(term["code"]), {"says": [], "hints": []})
-            entry["says"] += [str(term["name"])] if _worth(term["name"]) else []
-    return Lexicon(words, equivalents, {code: to for code, to in links.items() if to})
+    return build_lexicon(words, equivalents, names, links)
+
+
+def build_lexicon(
+    words: Mapping[str, Mapping[str, Sequence[str]]],
+    equivalents: Equivalents,
+    names: Mapping[str, str],
+    links: Mapping[str, Sequence[str]],
+) -> Lexicon:
+    """Make the lexicon of the words of each term code, the terms' own names, and what each term points at."""
+    said = {code: {kind: list(phrases) for kind, phrases in kinds.items()} for code, kinds in words.items()}
+    for code, name in names.items():
+        entry = said.setdefault(code, {})
+        entry.setdefault("hints", [])
+        entry["says"] = entry.get("says", []) + ([name] if _worth(name) else [])
+    return Lexicon(said, equivalents, {code: list(to) for code, to in links.items() if to})
 
 
 def _read(path: Path) -> Any:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from search_index.documents import Place, Query
 from search_index.segments import FACETS, Card, Snapshot, mask_of, numbers
 from search_index.understanding import Question
 
-CONCEPT, LEXICAL = 1.0, 0.55  # how the two kinds of evidence are weighed against each other
+CONCEPT, LEXICAL = 1.0, 0.35  # how the two kinds of evidence are weighed against each other
+LEAST_MASS = 1.0  # a question of one common word must not make that word weigh as much as a rare one
+SHARPEN = 0.7  # how much more the likeliest terms count than the less likely
+FIRST, MEANINGS, SPREAD_OVER, SHARING = 5, 3, 400, 2.0  # see spread()
 STALE = 0.7
 NEAR_ONLY, PLACE_UNKNOWN = 0.75, 0.7  # against 1.0 for a listing that says it serves the person's place
 FARTHEST, NOWHERE = 0.8, 0.92  # bounds of the distance factor; a listing that serves from nowhere in particular
 NAMED, RUN_BY = 1.6, 0.9  # added when the question holds the whole name of a listing, or of its organisation
-REAL_CONCEPT, REAL_SHARE = 0.22, 0.5  # evidence below both is only near to what was asked
+REAL_CONCEPT, REAL_PART, REAL_SHARE = 0.22, 0.3, 0.5  # evidence below these is only near to what was asked
 THREE_STATE = frozenset(("audience", "age", "cost", "day", "delivery", "accessibility", "open_to_referrals"))
 EARTH_KM = 6371.0
 
@@ -41,12 +44,13 @@ def score(question: Question, snapshot: Snapshot) -> Scores:
                 words[number] = words.get(number, 0.0) + weight * impact
                 share[number] = share.get(number, 0.0) + weight
     concept = _concepts(question, snapshot)
-    mass = question.mass or 1.0
+    mass = max(question.mass, LEAST_MASS * snapshot.rarest) or 1.0
     total = {number: CONCEPT * value for number, value in concept.items()}
     for number, value in words.items():
         total[number] = total.get(number, 0.0) + LEXICAL * value / mass
-    real = {number for number, value in concept.items() if value >= REAL_CONCEPT}
-    real |= {number for number, value in share.items() if value >= REAL_SHARE * mass}
+    enough = max(REAL_CONCEPT, REAL_PART * max(concept.values(), default=0.0))
+    real = {number for number, value in concept.items() if value >= enough}
+    real |= {number for number, value in share.items() if value >= REAL_SHARE * question.mass}
     for place, key in enumerate(question.keys):
         for number in snapshot.named(key):
             card = snapshot.card(number)
@@ -58,7 +62,9 @@ def score(question: Question, snapshot: Snapshot) -> Scores:
 
 def _concepts(question: Question, snapshot: Snapshot) -> dict[int, float]:
     found: dict[int, float] = {}
-    for code, believed in question.concepts:
+    best = question.concepts[0][1] if question.concepts else 1.0
+    for code, belief in question.concepts:
+        believed = belief * (belief / best) ** SHARPEN
         for base, docs, strengths in snapshot.about(code):
             for number, strength in zip(docs, strengths, strict=True):
                 number += base  # noqa: PLW2901
@@ -176,6 +182,41 @@ def count_facets(found: int, chosen: Mapping[str, Choice], snapshot: Snapshot) -
         counted = {value: (mask & within).bit_count() for value, mask in values.items()}
         counts[facet] = {value: n for value, n in counted.items() if n}
     return counts
+
+
+def spread(
+    ordered: list[int], score_of: Mapping[int, float], concepts: Sequence[tuple[str, float]], snapshot: Snapshot
+) -> list[int]:
+    """Share the first places out between the likely meanings of a question, each by its best answers."""
+    meanings = concepts[:MEANINGS]
+    if len(meanings) < 2 or len(ordered) <= FIRST:
+        return ordered
+    best = meanings[0][1]
+    weight = {code: (belief / best) ** SHARING for code, belief in meanings}
+    queues: dict[str, list[int]] = {code: [] for code in weight}
+    strength: dict[int, dict[str, float]] = {}
+    for code in weight:
+        for base, docs, strengths in snapshot.about(code):
+            for number, value in zip(docs, strengths, strict=True):
+                if score_of.get(number + base, -1.0) > 0:
+                    strength.setdefault(number + base, {})[code] = value
+    for number in ordered[:SPREAD_OVER]:
+        for code, value in strength.get(number, {}).items():
+            if value >= 0.4:
+                queues[code].append(number)
+    taken = {code: 0.0 for code in weight}
+    first: list[int] = []
+    for place in range(FIRST):
+        code = max(weight, key=lambda c: weight[c] / (2 * taken[c] + 1))
+        number = next((n for n in queues[code] if n not in first), None)
+        if place == 0 or number is None:
+            number = next(n for n in ordered if n not in first)
+        first.append(number)
+        taken[code] += 0.0 if strength.get(number) else 1.0
+        for held, value in strength.get(number, {}).items():
+            taken[held] += value
+    chosen = set(first)
+    return first + [n for n in ordered if n not in chosen]
 
 
 def order(query: Query, found: int, score_of: Mapping[int, float], where: Reach | None, snapshot: Snapshot) -> list[int]:

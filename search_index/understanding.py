@@ -86,14 +86,14 @@ def _better(token: Token, last: bool, snapshot: Snapshot, lexicon: Lexicon, spel
     word = token.word
     if token.stop or len(word) < 4 or lexicon.knows(word) or speller.knows(word):
         return ""
+    if token.stem in lexicon.weight or snapshot.idf(token.stem):
+        return ""  # another form of a known word
     corrected = speller.correct(word)
     if corrected:
         return corrected
     parts = speller.split(word)
     if parts:
         return " ".join(parts)
-    if snapshot.idf(token.stem):
-        return ""
     complete = speller.complete(word, 1) if last else []
     return complete[0] if complete else ""
 
