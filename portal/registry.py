@@ -1,13 +1,21 @@
-"""Which features the application is made of: their tables, pages and the ties between them."""
+"""Which features the application is made of: their tables, their pages and the ties between them."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+# The tables of every package must be known to the session and to the migrations.
 import portal.directory.models
-import portal.keys.models  # noqa: F401 - the tables of every package must be known to migrations
+import portal.feedback.models
+import portal.geography.models
+import portal.guides.models
+import portal.keys.models  # noqa: F401
 from portal.config import Settings
+from portal.directory.finding import init_search
+from portal.navigation import init_navigation
 
 
 def register_features(app: Flask, settings: Settings) -> None:
     """Give `app` every feature."""
+    init_navigation(app, settings)
+    init_search(app, settings)

@@ -64,8 +64,8 @@ class FieldChange(Published, Model):
     last_action_date: Mapped[datetime] = mapped_column(default=clock.now)
     last_action_type: Mapped[str] = mapped_column(String(10))  # create | update | delete
     field_name: Mapped[str] = mapped_column(String(60))
-    previous_value: Mapped[Any] = mapped_column(JSON(none_as_null=True))
-    replacement_value: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    previous_value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    replacement_value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     updated_by: Mapped[str] = mapped_column(String(200), default="")
     decision: Mapped[str] = mapped_column(String(10), default="")
 

@@ -1,0 +1,38 @@
+"""The commands: `portal NOUN VERB` (DESIGN 9.16). Exit codes: 0 done, 1 could not or found a problem, 2 asked wrongly."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from portal.cli.content import content
+from portal.cli.database import database
+from portal.cli.doctor import doctor
+from portal.cli.keys import keys
+from portal.cli.search import search
+from portal.cli.serve import serve, work
+from portal.config import SettingsError
+from portal.core.errors import PortalError
+from portal.extensions.sqlite import UnsafeStorage
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def portal() -> None:
+    """Run and look after the Rutland Information Service portal."""
+
+
+for command in (content, database, doctor, keys, search, serve, work):
+    portal.add_command(command)
+
+
+def main() -> None:
+    """The `portal` command: problems the operator can mend are told in a line, without a trace."""
+    try:
+        portal.main(standalone_mode=True)
+    except (SettingsError, UnsafeStorage) as error:
+        click.echo(f"portal: {error}", err=True)
+        sys.exit(1)
+    except PortalError as error:
+        click.echo(f"portal: {error.message}", err=True)
+        sys.exit(1)

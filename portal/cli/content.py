@@ -1,0 +1,71 @@
+"""`portal content`: loading what editors keep in files."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask import current_app
+
+from portal.cli.context import progress, with_app
+from portal.config import Settings
+from portal.core.loading import LoadReport
+from portal.directory.seed_listings import listing_files, load_listings
+from portal.directory.seed_terms import ContentError, load_terms
+from portal.extensions import db
+from portal.extensions.transactions import transaction
+from portal.geography.actions import load_places
+from portal.geography.queries import find_postcode
+from portal.guides.seed import load_guides
+
+
+class _DryRun(Exception):
+    """Ends the transaction of a dry run without keeping anything."""
+
+
+@click.group()
+def content() -> None:
+    """Load starter listings, taxonomies, guides and places from content/."""
+
+
+@content.command()
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@with_app
+def load(dry_run: bool) -> None:
+    """Bring the database to what content/ says. Changes only what changed; keeps what was edited on screen."""
+    report = LoadReport()
+    try:
+        with transaction():
+            _load_everything(report)
+            if dry_run:
+                raise _DryRun
+    except _DryRun:
+        click.echo("Dry run: nothing was changed.")
+    except ContentError as error:
+        click.echo(f"Nothing was changed. {error}", err=True)
+        sys.exit(1)
+    for line in report.lines():
+        click.echo(line)
+
+
+def _load_everything(report: LoadReport) -> None:
+    settings: Settings = current_app.extensions["settings"]
+    folder = settings.content
+    places = load_places(folder / "places")
+    report.counts.update(places.counts)
+    report.notes += places.notes
+    load_terms(folder, report)
+    db.session.flush()
+    listings = folder / "listings"
+    with progress("Listings", len(listing_files(listings))) as step:
+        for _origin in load_listings(listings, report, _geocode):
+            step(1)
+    load_guides(folder, report)
+
+
+def _geocode(postcode: str) -> tuple[float, float, str] | None:
+    """A postcode's latitude, longitude and ward code; None where it is not in our list."""
+    found = find_postcode(postcode)
+    if found is None or found.latitude is None or found.longitude is None:
+        return None
+    return round(found.latitude, 5), round(found.longitude, 5), found.ward_code

@@ -1,0 +1,69 @@
+"""`portal setup`, `portal serve` and `portal work`: getting ready, serving, and the worker."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from types import FrameType
+
+import click
+from flask import Flask
+
+from portal.cli.context import make_app
+from portal.directory.finding import Indexer
+
+THREADS = 8
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--threads", default=THREADS, show_default=True, type=click.IntRange(1, 64))
+def serve(host: str, port: int, threads: int) -> None:
+    """Serve the portal with one process, which keeps its own search index."""
+    import waitress
+
+    app = make_app()
+    indexer = Indexer(app, app.extensions["settings"].index_folder)
+    indexer.start()
+    try:
+        server = waitress.create_server(app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=True)
+    except OSError as error:
+        click.echo(f"Cannot serve on {host}:{port}: {error.strerror}. Choose another with --port.", err=True)
+        sys.exit(1)
+    click.echo(f"Serving on http://{host}:{port} (press Control-C to stop)")
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        server.run()
+    finally:
+        indexer.stop()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due and end, for cron.")
+def work(once: bool) -> None:
+    """Do what waits in the background: at present, keep the search index in step."""
+    app = make_app()
+    indexer = Indexer(app, app.extensions["settings"].index_folder)
+    if once:
+        click.echo(f"{_drain(app, indexer)} index change(s) done.")
+        return
+    done = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda _signal, _frame: done.set())
+    indexer.start()
+    click.echo("Working (press Control-C to stop)")
+    done.wait()
+    indexer.stop()
+
+
+def _drain(app: Flask, indexer: Indexer) -> int:
+    total = 0
+    while changed := indexer.turn():
+        total += changed
+    return total

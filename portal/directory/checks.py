@@ -1,0 +1,198 @@
+"""Plain values cleaned and checked before anything is written: the same checks for every kind of change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from portal.core import text
+from portal.core.errors import PortalError
+from portal.directory.shapes import AtLocations, Field, Scalar, Shape, Terms
+from portal.directory.values import Lookup, Values
+
+_EMAIL = re.compile(r"^[^@\s,;<>()\[\]]+@[^@\s,;<>()\[\]]+\.[^@\s,;<>()\[\].]+$")
+_URL = re.compile(r"^https?://[^\s/?#.]+(\.[^\s/?#.]+)+([/?#]\S*)?$", re.IGNORECASE)
+_PHONE = re.compile(r"^\+?[0-9() .\-]{3,40}$")
+_POSTCODE = re.compile(r"^[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}$")
+
+
+class InvalidValue(PortalError):
+    """A value that its field cannot take; the message says what to do, `field` says where."""
+
+    def __init__(self, field_name: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field_name
+
+
+def check_values(values: Mapping[str, Any], shape: Shape, lookup: Lookup) -> Values:
+    """The values cleaned and checked, without writing anything. Raises InvalidValue at the first one that is wrong."""
+    unknown = sorted(set(values) - set(shape.names))
+    if unknown:
+        raise InvalidValue(unknown[0], f"There is no field called {unknown[0]!r}.")
+    checked = {name: _check(shape.field(name), value, lookup) for name, value in values.items()}
+    low, high = checked.get("minimum_age"), checked.get("maximum_age")
+    if low is not None and high is not None and low > high:
+        raise InvalidValue("minimum_age", "The youngest age must not be above the oldest.")
+    return checked
+
+
+def _check(part: Field, value: Any, lookup: Lookup) -> Any:
+    if isinstance(part, Scalar):
+        return _check_scalar(part, value)
+    rows = [] if value is None else value
+    if not isinstance(rows, Sequence) or isinstance(rows, str):
+        raise InvalidValue(part.name, f"{part.label}: give a list.")
+    if isinstance(part, Terms):
+        for code in rows:
+            if (part.link_type, code) not in lookup.terms:
+                raise InvalidValue(part.name, f"{part.label}: {code!r} is not on the list.")
+        return list(dict.fromkeys(rows))
+    checked = []
+    for row in rows:
+        if not isinstance(row, Mapping):
+            raise InvalidValue(part.name, f"{part.label}: each entry must have named parts.")
+        known = {sub.name: sub for sub in part.fields}
+        extra = sorted(set(row) - set(known) - {"id", "location"})
+        if extra:
+            raise InvalidValue(part.name, f"{part.label}: there is no part called {extra[0]!r}.")
+        entry = {name: _check(sub, row.get(name), lookup) for name, sub in known.items()}
+        if row.get("id"):
+            entry["id"] = row["id"]
+        if isinstance(part, AtLocations):
+            if row.get("location") not in lookup.locations:
+                raise InvalidValue(part.name, f"{part.label}: there is no location {row.get('location')!r}.")
+            entry["location"] = row["location"]
+        checked.append(entry)
+    return checked
+
+
+def _check_scalar(part: Scalar, value: Any) -> Any:
+    """One value in its field's type. Empty ones become '' (words), [] or None."""
+    if value is None or value == "" or value == []:
+        if part.default is not None:
+            return part.default
+        if part.required:
+            raise InvalidValue(part.name, f"Enter {part.label.lower()}.")
+        return {"date": None, "time": None, "integer": None, "number": None, "flag": False, "words": []}.get(part.kind, "")
+    check = _CHECKS.get(part.kind, _check_line)
+    return check(part, value)
+
+
+def _check_line(part: Scalar, value: Any) -> str:
+    words = text.one_line(str(value))
+    return _within(part, words)
+
+
+def _check_text(part: Scalar, value: Any) -> str:
+    return _within(part, text.clean(str(value)))
+
+
+def _within(part: Scalar, words: str) -> str:
+    if len(words) > part.limit:
+        raise InvalidValue(part.name, f"{part.label} must be {part.limit} characters or fewer; it has {len(words)}.")
+    return words
+
+
+def _check_email(part: Scalar, value: Any) -> str:
+    words = _check_line(part, value).removeprefix("mailto:")
+    if not _EMAIL.match(words):
+        raise InvalidValue(part.name, f"{part.label}: enter an email address like name@example.org.")
+    return words
+
+
+def _check_url(part: Scalar, value: Any) -> str:
+    words = _check_line(part, value)
+    if words.lower().startswith("www."):
+        words = f"https://{words}"
+    if not _URL.match(words):
+        raise InvalidValue(part.name, f"{part.label}: enter a web address that starts with https://.")
+    return words
+
+
+def _check_phone(part: Scalar, value: Any) -> str:
+    words = _check_line(part, value)
+    if not _PHONE.match(words):
+        raise InvalidValue(part.name, f"{part.label}: enter a phone number with digits and spaces only.")
+    return words
+
+
+def _check_postcode(part: Scalar, value: Any) -> str:
+    packed = re.sub(r"[^A-Z0-9]", "", str(value).upper())
+    if not _POSTCODE.match(packed):
+        raise InvalidValue(part.name, f"{part.label}: enter a full postcode, like LE15 6HP.")
+    return f"{packed[:-3]} {packed[-3:]}"
+
+
+def _check_date(part: Scalar, value: Any) -> str:
+    try:
+        return date.fromisoformat(str(value)[:10]).isoformat()
+    except ValueError:
+        raise InvalidValue(part.name, f"{part.label}: enter a real date, like 2026-11-23.") from None
+
+
+def _check_time(part: Scalar, value: Any) -> str:
+    try:
+        return time.fromisoformat(str(value).strip().zfill(5)).strftime("%H:%M")
+    except ValueError:
+        raise InvalidValue(part.name, f"{part.label}: enter a time, like 09:30.") from None
+
+
+def _check_integer(part: Scalar, value: Any) -> int:
+    number = _check_number(part, value)
+    if number != int(number):
+        raise InvalidValue(part.name, f"{part.label}: enter a whole number.")
+    return int(number)
+
+
+def _check_number(part: Scalar, value: Any) -> int | float:
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or abs(number) > 10_000_000:
+        raise InvalidValue(part.name, f"{part.label}: enter a number.")
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _check_flag(part: Scalar, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    words = str(value).strip().lower()
+    if words not in ("yes", "no", "true", "false", "1", "0"):
+        raise InvalidValue(part.name, f"{part.label}: answer yes or no.")
+    return words in ("yes", "true", "1")
+
+
+def _check_choice(part: Scalar, value: Any) -> str:
+    if value not in part.choices:
+        raise InvalidValue(part.name, f"{part.label}: choose one of {', '.join(part.choices)}.")
+    return str(value)
+
+
+def _check_words(part: Scalar, value: Any) -> list[str]:
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise InvalidValue(part.name, f"{part.label}: give a list.")
+    words = [text.one_line(str(word), 200) for word in value]
+    wrong = [word for word in words if part.choices and word not in part.choices]
+    if wrong:
+        raise InvalidValue(part.name, f"{part.label}: {wrong[0]!r} is not on the list.")
+    return list(dict.fromkeys(words))
+
+
+_CHECKS = {
+    "text": _check_text,
+    "email": _check_email,
+    "url": _check_url,
+    "phone": _check_phone,
+    "postcode": _check_postcode,
+    "date": _check_date,
+    "time": _check_time,
+    "integer": _check_integer,
+    "number": _check_number,
+    "flag": _check_flag,
+    "choice": _check_choice,
+    "words": _check_words,
+}

@@ -1,0 +1,152 @@
+"""Loading the taxonomies and the editors' words from content/ into tables, repeatably (DESIGN 9.13)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from portal.core.loading import LoadReport, content_hash, decide
+from portal.core.references import slugify
+from portal.directory.actions import note_change
+from portal.directory.models import Taxonomy, TaxonomyTerm, TermLink, TermWord
+from portal.extensions import db
+
+ORDER = ("service_types", "needs", "themes", "audiences", "life_events")
+
+
+class ContentError(Exception):
+    """A content file cannot be read; the message names it and says what is wrong."""
+
+
+def read_yaml(path: Path) -> Any:
+    """A YAML file's content. Raises ContentError."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ContentError(f"{path.name}: {error}") from error
+
+
+def read_words(folder: Path) -> dict[str, dict[str, list[str]]]:
+    """Every term code's words from the files of `folder` (content/words), `equivalents.yaml` aside."""
+    words: dict[str, dict[str, list[str]]] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        if path.stem == "equivalents":
+            continue
+        for code, entry in (read_yaml(path) or {}).items():
+            mine = words.setdefault(code, {"says": [], "hints": []})
+            for strength in ("says", "hints"):
+                mine[strength] += [str(phrase) for phrase in entry.get(strength) or []]
+    return words
+
+
+def load_terms(content: Path, report: LoadReport) -> None:
+    """Bring the taxonomy tables to what the files say; rows edited on screen are kept and reported."""
+    words = read_words(content / "words")
+    changed = 0
+    for code in ORDER:
+        changed += _load_taxonomy(read_yaml(content / "taxonomies" / f"{code}.yaml"), words, report)
+    if changed:
+        note_change("words", "")
+
+
+def _load_taxonomy(data: Mapping[str, Any], words: Mapping[str, Mapping[str, list[str]]], report: LoadReport) -> int:
+    head = data["taxonomy"]
+    taxonomy = db.session.scalar(
+        select(Taxonomy)
+        .where(Taxonomy.code == head["code"])
+        .options(
+            selectinload(Taxonomy.terms).selectinload(TaxonomyTerm.links).joinedload(TermLink.target),
+            selectinload(Taxonomy.terms).selectinload(TaxonomyTerm.words),
+        )
+    )
+    if taxonomy is None:
+        taxonomy = Taxonomy(code=head["code"], terms=[])
+        db.session.add(taxonomy)
+    taxonomy.name, taxonomy.description = head["name"], head.get("description", "")
+    known = {term.code: term for term in taxonomy.terms}
+    targets = _service_types()
+    changed = sum(
+        _load_term(taxonomy, known, position, entry, words, targets, report)
+        for position, entry in enumerate(data["terms"])
+    )
+    for code in set(known) - {entry["code"] for entry in data["terms"]}:
+        report.note(f"{head['code']}: {code} is no longer in the file; it stays until somebody removes it on screen")
+    db.session.flush()
+    return changed
+
+
+def _service_types() -> dict[str, TaxonomyTerm]:
+    rows = db.session.scalars(select(TaxonomyTerm).join(Taxonomy).where(Taxonomy.code == "service_types"))
+    return {term.code: term for term in rows}
+
+
+def _load_term(
+    taxonomy: Taxonomy,
+    known: Mapping[str, TaxonomyTerm],
+    position: int,
+    entry: Mapping[str, Any],
+    words: Mapping[str, Mapping[str, list[str]]],
+    targets: Mapping[str, TaxonomyTerm],
+    report: LoadReport,
+) -> int:
+    own = words.get(entry["code"], {}) if taxonomy.code == "service_types" or entry["code"] not in targets else {}
+    wanted = {
+        "slug": entry.get("slug") or slugify(entry["name"]),
+        "name": entry["name"],
+        "description": (entry.get("description") or "").strip(),
+        "guide_slug": entry.get("guide") or "",
+        "sensitive": bool(entry.get("sensitive", False)),
+        "term_uri": entry.get("term_uri") or "",
+        "position": position,
+        "links": list(entry.get("points_to") or []),
+        "words": {strength: list(dict.fromkeys(own.get(strength, []))) for strength in ("says", "hints")},
+    }
+    missing = [code for code in wanted["links"] if code not in targets]
+    if missing:
+        raise ContentError(f"{taxonomy.code}: {entry['code']} points to {missing[0]!r}, which is no service type")
+    term = known.get(entry["code"])
+    verdict = "create" if term is None else decide(term.origin_hash, content_hash(_term_values(term)), content_hash(wanted))
+    if verdict == "unchanged":
+        report.did(taxonomy.code, "unchanged")
+        return 0
+    if verdict == "keep":
+        report.did(taxonomy.code, "kept")
+        report.note(f"{taxonomy.code}: {entry['code']} was edited on screen and differs from the file; kept as it is")
+        return 0
+    if term is None:
+        term = TaxonomyTerm(code=entry["code"], links=[], words=[])
+        taxonomy.terms.append(term)
+    _write_term(term, wanted, targets)
+    term.origin, term.origin_key, term.origin_hash = f"taxonomies/{taxonomy.code}.yaml", term.code, content_hash(wanted)
+    report.did(taxonomy.code, "created" if verdict == "create" else "changed")
+    return 1
+
+
+def _write_term(term: TaxonomyTerm, wanted: Mapping[str, Any], targets: Mapping[str, TaxonomyTerm]) -> None:
+    for name in ("slug", "name", "description", "guide_slug", "sensitive", "term_uri", "position"):
+        setattr(term, name, wanted[name])
+    links = {link.target.code: link for link in term.links}
+    term.links = [links.get(code) or TermLink(target=targets[code]) for code in wanted["links"]]
+    for position, link in enumerate(term.links):
+        link.position = position
+    rows = {(word.phrase, word.strength): word for word in term.words}
+    flat = [(phrase[:200], strength) for strength in ("says", "hints") for phrase in wanted["words"][strength]]
+    unique = {phrase: strength for phrase, strength in reversed(flat)}
+    ordered = [(phrase, strength) for phrase, strength in flat if unique[phrase] == strength]
+    term.words = [rows.get(pair) or TermWord(phrase=pair[0], strength=pair[1]) for pair in dict.fromkeys(ordered)]
+    for position, word in enumerate(term.words):
+        word.position = position
+
+
+def _term_values(term: TaxonomyTerm) -> dict[str, Any]:
+    """What the row holds now, in the same shape as what a file wants."""
+    plain = {name: getattr(term, name) for name in ("slug", "name", "description", "guide_slug", "sensitive", "term_uri", "position")}
+    said = {
+        strength: [word.phrase for word in term.words if word.strength == strength] for strength in ("says", "hints")
+    }
+    return plain | {"links": [link.target.code for link in term.links], "words": said}

@@ -1,0 +1,1 @@
+"""What people say of a page: "was this useful?" (REQUIREMENTS A9)."""

@@ -1,0 +1,34 @@
+"""What the layout around every page says: the menu, the footer, the site's name and phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request
+
+from portal.config import Settings
+
+#: The menu: words, address, and the beginning of the addresses under which it is marked as the place one is.
+MENU = (
+    ("Find help", "/search", ("/search", "/listings", "/organisations")),
+    ("Browse", "/browse", ("/browse",)),
+    ("Guides", "/guides", ("/guides",)),
+    ("Your list", "/your-list", ("/your-list",)),
+    ("Ask a person", "/contact", ("/contact",)),
+)
+
+
+def init_navigation(app: Flask, settings: Settings) -> None:
+    """Give every template the layout's names."""
+    site = {"name": settings.site_name, "phone": settings.site_phone, "organisation": settings.organisation}
+
+    @app.context_processor
+    def layout() -> dict[str, Any]:
+        path = request.path
+        return {
+            "site": site,
+            "navigation": [
+                {"text": words, "href": href, "active": path.startswith(under)} for words, href, under in MENU
+            ],
+            "base_url": settings.public_url or request.host_url.rstrip("/"),
+        }
