@@ -21,9 +21,12 @@ SAYS, HINTS = 0.86, 0.42  # how far one phrase alone is believed
 SOFT = 0.9  # how far single words are believed that often stand in phrases of a term
 SMOOTHING, HEAT, HINT_WORTH = 0.05, 0.7, 0.8  # of the counts; of the odds; of a hint against a saying
 PARTIAL = 0.6  # of belief in a phrase of three or more words when its commonest word is missing
+FIELD_WORDS = 150  # of each field, when a listing's own words are read
 TAGS = (("types", 0.85), ("needs", 0.8), ("themes", 0.5), ("life_events", 0.5), ("audiences", 0.35))
 TAXONOMIES = {"needs": 0.8, "themes": 0.5, "life_events": 0.5, "audiences": 0.35}
-FIELDS = (("name", 1.0), ("organisation", 0.7), ("summary", 0.75), ("description", 0.45), ("extra", 0.3))
+FIELDS = (("name", 1.0), ("organisation", 0.6), ("summary", 0.6), ("description", 0.3), ("extra", 0.3))
+NAMED_SO = 0.6  # how far the single words of a listing's name and summary are believed
+SIDELINE = 2  # how much less a listing is about its lesser subjects than about its main one (a power)
 DENIALS = frozenset(("denies", "denied", "denying", "nil"))  # clinicians' "not this"
 
 Words = Mapping[str, Mapping[str, Sequence[str]]]
@@ -212,13 +215,17 @@ class Lexicon:
         tokens: list[Token] = []
         trust: list[float] = []
         for attribute, strength in FIELDS:
-            part = analyse(getattr(document, attribute))[:150]
+            text = getattr(document, attribute)
+            part = analyse(text if attribute != "organisation" or text != document.name else "", FIELD_WORDS)
             tokens += part
             trust += [strength] * len(part)
         inferred = self._combine(self._evidence(tokens, trust))
+        opening = analyse(document.name) + analyse(document.summary, 40)
+        for code, likely in self._likely(opening).items():
+            inferred[code] = 1.0 - (1.0 - inferred.get(code, 0.0)) * (1.0 - NAMED_SO * likely)
         best = max(inferred.values(), default=0.0)
         for code, value in inferred.items():
-            scaled = value * value / best * self.importance.get(code, 1.0)
+            scaled = value * (value / best) ** SIDELINE * self.importance.get(code, 1.0)
             if scaled >= 0.15:
                 about[code] = max(about.get(code, 0.0), round(scaled, 3))
         return about
