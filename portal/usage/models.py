@@ -31,8 +31,10 @@ class UsageEvent(Model):
     visitor: Mapped[str | None] = mapped_column(String(16))
     actor_class: Mapped[str] = mapped_column(String(6))
     kind: Mapped[str] = mapped_column(String(20))
-    #: The kind's own detail: how contact was made, what was printed, which page or guide.
-    detail: Mapped[str | None] = mapped_column(String(80))
+    detail: Mapped[str | None] = mapped_column(
+        String(20)
+    )  # how contact was made, what was printed, "yes" or "no"
+    page: Mapped[str | None] = mapped_column(String(80))  # a guide's slug or a page's name
     service_id: Mapped[str | None] = mapped_column(String(36))
     need: Mapped[str | None] = mapped_column(String(60))
     ward: Mapped[str | None] = mapped_column(String(9))  # never a postcode: a ward holds thousands of people

@@ -1,9 +1,7 @@
-"""The closed catalogue of what is counted: every kind of event, the keys it takes, and the shape of each
-value."""
+"""The closed catalogue of what is counted: every kind of event and the keys it takes."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,7 +28,7 @@ class Kind(StrEnum):
     PRINT = "print"
     GUIDE_VIEWED = "guide_viewed"
     FEEDBACK_GIVEN = "feedback_given"
-    MISS = "miss"  # nothing was found, or the person said so
+    MISS = "miss"
     PAGE_VIEWED = "page_viewed"
 
 
@@ -55,7 +53,7 @@ class ListAction(StrEnum):
 
 
 class Printed(StrEnum):
-    """What was printed or opened for printing."""
+    """What was opened for printing."""
 
     LISTING = "listing"
     LIST = "list"
@@ -76,13 +74,13 @@ class WrongUsage(TypeError):
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys a kind must have and may have."""
+    """The keys that an event of one kind must have and may have."""
 
     required: frozenset[str]
     allowed: frozenset[str]
 
 
-def _keys(required: str = "", optional: str = "") -> Keys:
+def _keys(required: str, optional: str = "") -> Keys:
     must = frozenset(required.split())
     return Keys(must, must | frozenset(optional.split()))
 
@@ -93,20 +91,12 @@ CATALOGUE: dict[Kind, Keys] = {
     Kind.LISTING_VIEWED: _keys("service"),
     Kind.CONTACT_USED: _keys("service by"),
     Kind.LIST: _keys("did", "service"),
-    Kind.PRINT: _keys("what", "service"),
+    Kind.PRINT: _keys("what", "service guide"),
     Kind.GUIDE_VIEWED: _keys("guide"),
     Kind.FEEDBACK_GIVEN: _keys("useful", "service guide"),
     Kind.MISS: _keys("how", "need ward words"),
     Kind.PAGE_VIEWED: _keys("page"),
 }
-
-#: At most this many of a page's results are counted as shown.
-MOST_SHOWN = 10
-
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*")
-_WARD = re.compile(r"[EWSN]\d{8}")
-_DIGITS = re.compile(r"\d{5}")
 
 
 def check_keys(kind: Kind, given: Mapping[str, Any]) -> None:
@@ -114,7 +104,6 @@ def check_keys(kind: Kind, given: Mapping[str, Any]) -> None:
     keys = CATALOGUE.get(kind)
     if keys is None:
         raise WrongUsage(f"{kind!r} is not in the catalogue of usage events")
-    if not (keys.required <= given.keys() <= keys.allowed):
-        raise WrongUsage(
-            f"{kind} takes {sorted(keys.allowed)} and needs {sorted(keys.required)}, not {sorted(given)}"
-        )
+    if not keys.required <= given.keys() <= keys.allowed:
+        wanted = f"takes {sorted(keys.allowed)} and needs {sorted(keys.required)}"
+        raise WrongUsage(f"{kind} {wanted}, not {sorted(given)}")

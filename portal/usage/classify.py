@@ -1,0 +1,77 @@
+"""Whose visit it is: the public's, the team's own, a machine's; or one that is not counted at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
+
+from werkzeug.datastructures import Headers
+
+from portal.usage.vocabulary import ActorClass
+
+NO_COUNT_COOKIE = "no_count"
+#: Our own checks say who they are, so that they are neither people nor unknown machines.
+TEST_AGENT = "portal-test/"
+
+# Every browser people use begins with one of these; a machine that does too says elsewhere what it is.
+_BROWSERS = ("Mozilla/", "Opera/")
+# "Cubot" is a telephone.
+_BOT = re.compile(
+    r"(?<!cu)bot\b|bot[/;) _-]|crawl|spider|slurp|archiver|scan(?:ner)?\b|monitor|uptime|pingdom|preview|"
+    r"fetch|headless|phantomjs|lighthouse|pagespeed|gtmetrix|facebookexternalhit|python|curl|wget|httpclient|"
+    r"validator|checker|selenium|puppeteer|playwright|claude|chatgpt|perplexity|\+https?://",
+    re.IGNORECASE,
+)
+
+
+def classify(
+    *,
+    method: str,
+    headers: Headers,
+    cookies: Mapping[str, str],
+    address: str | None,
+    staff_networks: tuple[str, ...],
+) -> ActorClass | None:
+    """Whose visit a request belongs to; None when it must not be counted.
+
+    None: the visitor said no (our own cookie, Global Privacy Control, Do Not Track), or nobody looks (a HEAD
+    request, a page that a browser fetches in case it is wanted).
+    """
+    if method == "HEAD" or _said_no(headers, cookies) or _fetched_ahead(headers):
+        return None
+    agent = headers.get("User-Agent", "")
+    if agent.startswith(TEST_AGENT):
+        return ActorClass.TEST
+    if is_bot(agent):
+        return ActorClass.BOT
+    if staff_networks and address and in_networks(address, staff_networks):
+        return ActorClass.STAFF
+    return ActorClass.PUBLIC
+
+
+def _said_no(headers: Headers, cookies: Mapping[str, str]) -> bool:
+    return headers.get("Sec-GPC") == "1" or headers.get("DNT") == "1" or cookies.get(NO_COUNT_COOKIE) == "1"
+
+
+def _fetched_ahead(headers: Headers) -> bool:
+    purpose = headers.get("Sec-Purpose") or headers.get("Purpose") or headers.get("X-Moz") or ""
+    return "prefetch" in purpose or "preview" in purpose
+
+
+@lru_cache(maxsize=2048)
+def is_bot(agent: str) -> bool:
+    """Whether a User-Agent is a machine's: it does not look like a browser's, or it says so itself."""
+    return not agent.startswith(_BROWSERS) or _BOT.search(agent) is not None
+
+
+@lru_cache(maxsize=2048)
+def in_networks(address: str, networks: tuple[str, ...]) -> bool:
+    """Whether an address belongs to one of these CIDR ranges; one that cannot be read belongs to none."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(known, "ipv4_mapped", None)
+    return any((mapped or known) in ip_network(network, strict=False) for network in networks)

@@ -1,0 +1,195 @@
+"""Counting from inside a request: into bounded memory after the commit, into the store within a second.
+
+The request pays for a dictionary and a lock; it runs no SQL for it, waits for nothing, and never fails
+because counting does. What a kill can lose is what was counted in the last second (DESIGN 9.3).
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import time
+from collections import deque
+from functools import partial
+from threading import Lock, Thread
+from typing import Any
+from weakref import WeakSet
+
+from flask import Flask, current_app, g, has_request_context, request
+
+from portal.config import Settings
+from portal.core import clock
+from portal.extensions import db
+from portal.extensions.transactions import after_commit
+from portal.usage.classify import classify
+from portal.usage.vocabulary import ActorClass, Kind, check_keys
+from portal.usage.words import words_key
+from portal.usage.writer import Counted, Writer
+
+log = logging.getLogger(__name__)
+
+#: Half the second that may be lost; the other half is for writing.
+FLUSH_EVERY = 0.5
+RETRY_AFTER = 5.0
+MOST_WAITING = 10_000
+
+
+class Recorder:
+    """The events of one process that wait to be written, and the thread that writes them while there are any.
+
+    The thread starts with the first event and ends when nothing is left: there is none before a fork, none
+    in a process that counts nothing, and one that a fork left behind is not missed.
+    """
+
+    def __init__(
+        self, writer: Writer, staff_networks: tuple[str, ...] = (), *, most: int = MOST_WAITING
+    ) -> None:
+        self.staff_networks = staff_networks
+        self.dropped = self._told = 0
+        self._writer = writer
+        self._most = most
+        self._begin_anew()
+        _recorders.add(self)
+
+    def _begin_anew(self) -> None:
+        """Empty, with no thread: at the start, and in a child process, whose parent writes its own events."""
+        self._waiting: deque[Counted] = deque()
+        self._lock, self._flushing = Lock(), Lock()
+        self._running = False
+
+    def add(self, event: Counted) -> None:
+        """Take an event; it is dropped, and counted as dropped, when too many are waiting. Never raises."""
+        with self._lock:
+            if len(self._waiting) >= self._most:
+                self.dropped += 1
+                return
+            self._waiting.append(event)
+            start, self._running = not self._running, True
+        if start:
+            try:
+                Thread(target=self._run, name="usage", daemon=True).start()
+            except RuntimeError:  # the process is ending, or has no thread left: the next event tries again
+                self._running = False
+
+    def flush(self) -> int:
+        """Write everything that waits, now; returns how many events. Raises what the database raises, losing
+        none."""
+        with self._flushing:
+            with self._lock:
+                batch = list(self._waiting)
+                self._waiting.clear()
+            if not batch:
+                return 0
+            try:
+                self._writer.write(batch)
+            except BaseException:
+                self._put_back(batch)
+                raise
+            return len(batch)
+
+    def _put_back(self, batch: list[Counted]) -> None:
+        with self._lock:
+            room = max(0, self._most - len(self._waiting))
+            self.dropped += max(0, len(batch) - room)
+            self._waiting.extendleft(reversed(batch[:room]))
+
+    def flush_quietly(self) -> bool:
+        """The same where nobody can be told: whether it worked. The log says that it failed, never what
+        waits."""
+        written = True
+        try:
+            self.flush()
+        except Exception as error:
+            log.error("usage: could not write (%s)", type(error).__name__)
+            written = False
+        if self.dropped > self._told:
+            log.warning("usage: %d events dropped since the start", self.dropped)
+            self._told = self.dropped
+        return written
+
+    def _run(self) -> None:
+        wait = FLUSH_EVERY
+        while True:
+            time.sleep(wait)
+            wait = FLUSH_EVERY if self.flush_quietly() else RETRY_AFTER
+            with self._lock:
+                if not self._waiting:
+                    self._running = False
+                    return
+
+    def after_fork(self) -> None:
+        """In a child process: its parent's events, thread, locks and connections are its parent's."""
+        self._begin_anew()
+        self._writer.engine.dispose(close=False)
+
+
+_recorders: WeakSet[Recorder] = WeakSet()
+
+
+def _after_fork() -> None:
+    for recorder in list(_recorders):
+        recorder.after_fork()
+
+
+@atexit.register
+def _at_exit() -> None:
+    for recorder in list(_recorders):
+        recorder.flush_quietly()
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
+
+def init_usage(app: Flask, settings: Settings) -> None:
+    """Let `app` count, unless the settings say not to. Call it after `init_databases`."""
+    app.extensions["usage"] = None
+    if settings.usage_enabled:
+        with app.app_context():
+            writer = Writer(db.engines["usage"], words_key(settings.secret_key))
+        app.extensions["usage"] = Recorder(writer, settings.staff_networks)
+
+
+def record(kind: Kind, **keys: Any) -> None:
+    """Count that `kind` happened in the present request, once its transaction, if any, is on disk.
+
+    The keys are those of `vocabulary.CATALOGUE`; a value of None is the same as none. Raises WrongUsage for
+    other keys, and nothing else: a value that has not its shape is left out when it is written.
+    """
+    check_keys(kind, keys)
+    recorder: Recorder | None = current_app.extensions.get("usage")
+    if recorder is None or not has_request_context():
+        return
+    actor_class = _actor_class(recorder)
+    if actor_class is not None:
+        agent = request.headers.get("User-Agent", "")
+        event = Counted(clock.now(), kind, keys, actor_class, request.remote_addr or "", agent)
+        after_commit(partial(recorder.add, event))
+
+
+def _actor_class(recorder: Recorder) -> ActorClass | None:
+    """Whose request this is, found once a request."""
+    if "usage_actor_class" not in g:
+        g.usage_actor_class = classify(
+            method=request.method,
+            headers=request.headers,
+            cookies=request.cookies,
+            address=request.remote_addr,
+            staff_networks=recorder.staff_networks,
+        )
+    found: ActorClass | None = g.usage_actor_class
+    return found
+
+
+def count_as_staff() -> None:
+    """Say that this request is one of the team's own: somebody is signed in."""
+    recorder: Recorder | None = current_app.extensions.get("usage")
+    if recorder is not None and _actor_class(recorder) is ActorClass.PUBLIC:
+        g.usage_actor_class = ActorClass.STAFF
+
+
+def flush() -> int:
+    """Write what this process has counted so far, now; returns how many events. For tests and for a clean
+    stop."""
+    recorder: Recorder | None = current_app.extensions.get("usage")
+    return recorder.flush() if recorder is not None else 0

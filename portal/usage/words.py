@@ -1,0 +1,115 @@
+"""Which words people search with, kept only when at least five visits of one month used the very same ones.
+
+How: words are scrubbed, then turned into a hash under a key that is not in the database. Until five visits
+used them, only that hash is stored, once a visit, with a second hash that tells the visits apart. The words
+themselves come with the fifth visit and are written then, from memory: words that four visits used are on no
+disk. Nobody can read the words from the hash with the database alone, and the month is part of it, so
+nothing can be followed from month to month. The second hash covers the first: two searches of one visit
+cannot be put together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Connection, Integer, cast, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.usage.models import UsageWords, UsageWordVisit
+from portal.usage.scrub import scrub
+
+THRESHOLD = 5
+_SHORTEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One visitor's words: scrubbed here, nothing of it is kept as it is."""
+
+    words: str
+    visitor: str
+    day: date
+    missed: bool
+
+
+def words_key(secret: str) -> bytes:
+    """The key of the hashes, made of the application's secret."""
+    return blake2b(secret.encode(), digest_size=32, person=b"usage words").digest()
+
+
+def keep_words(store: Connection, searches: Iterable[Search], key: bytes) -> None:
+    """Note the searches' words, and write those that enough visits have used by now."""
+    visits: dict[tuple[str, str, str], dict[str, Any]] = {}
+    spelled: dict[tuple[str, str], str] = {}
+    for search in searches:
+        words = scrub(search.words)
+        if len(words) < _SHORTEST:
+            continue
+        month = f"{search.day:%Y-%m}"
+        words_hash = _hash(key, month, words)
+        visit_hash = _hash(key, words_hash, search.visitor)
+        spelled[month, words_hash] = words
+        known = visits.setdefault(
+            (month, words_hash, visit_hash),
+            {
+                "month": month,
+                "words_hash": words_hash,
+                "visit_hash": visit_hash,
+                "day": search.day,
+                "missed": False,
+            },
+        )
+        known["missed"] = known["missed"] or search.missed
+    if visits:
+        _note_visits(store, list(visits.values()))
+        _write_frequent(store, spelled)
+
+
+def _hash(key: bytes, *parts: str) -> str:
+    return blake2b("|".join(parts).encode(), digest_size=16, key=key).hexdigest()
+
+
+def _insert(store: Connection, table: Any) -> Any:
+    """An insert that can say what to do about a row that is there already; both databases say it alike."""
+    return (sqlite if store.dialect.name == "sqlite" else postgresql).insert(table)
+
+
+def _note_visits(store: Connection, rows: list[dict[str, Any]]) -> None:
+    table = UsageWordVisit.__table__
+    insert = _insert(store, table)
+    store.execute(
+        insert.on_conflict_do_update(
+            index_elements=["month", "words_hash", "visit_hash"],
+            set_={"missed": or_(table.c.missed, insert.excluded.missed)},
+        ),
+        rows,
+    )
+
+
+def _write_frequent(store: Connection, spelled: dict[tuple[str, str], str]) -> None:
+    visit = UsageWordVisit
+    frequent = store.execute(
+        select(
+            visit.month,
+            visit.words_hash,
+            func.count().label("visits"),
+            func.sum(cast(visit.missed, Integer)).label("missed"),
+        )
+        .where(visit.words_hash.in_({words_hash for _month, words_hash in spelled}))
+        .group_by(visit.month, visit.words_hash)
+        .having(func.count() >= THRESHOLD)
+    ).all()
+    if not frequent:
+        return
+    insert = _insert(store, UsageWords.__table__)
+    store.execute(
+        insert.on_conflict_do_update(
+            index_elements=["month", "words_hash"],
+            set_={"visits": insert.excluded.visits, "missed": insert.excluded.missed},
+        ),
+        [{**row._mapping, "words": spelled[row.month, row.words_hash]} for row in frequent],
+    )
