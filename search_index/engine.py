@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from bisect import bisect_left
 from collections import Counter
@@ -223,7 +224,8 @@ def _kinds(query: Query, snapshot: Snapshot) -> int:
 
 def _near(scores: ranking.Scores, allowed: int) -> frozenset[int]:
     """Give the few best of what has some evidence, but not enough to be called an answer."""
-    some = [n for n in numbers(allowed & mask_of(scores.score, allowed.bit_length())) if n in scores.score]
+    some = [n for n in scores.score if allowed >> n & 1]
+    some.sort()
     some.sort(key=lambda n: -scores.score[n])
     return frozenset(some[:NEAR_SHOWN])
 
@@ -249,7 +251,7 @@ def _hit(number: int, snapshot: Snapshot, found: _Found, where: ranking.Reach | 
     card = snapshot.card(number)
     question = found.question
     serves = bool(where and where.serves >> number & 1)
-    away = where.distance.get(number) if where else None
+    away = where.distance[number] if where and where.distance else math.inf
     reasons = _reasons(number, snapshot, question) if question else []
     if serves:
         reasons.append("serves")
@@ -258,7 +260,7 @@ def _hit(number: int, snapshot: Snapshot, found: _Found, where: ranking.Reach | 
     stems = {*question.words, *question.expanded} if question else set()
     return Hit(
         id=card.id, kind=card.kind, slug=card.slug, score=round(found.score.get(number, 0.0), 4),
-        reasons=tuple(reasons), distance_km=None if away is None else round(away, 1),
+        reasons=tuple(reasons), distance_km=None if away == math.inf else round(away, 1),
         eligibility="matches" if stated >> number & 1 else "not_stated", snippet=snippet(card.text, stems),
         serves=serves, near_only=number in found.weak,
     )  # fmt: skip

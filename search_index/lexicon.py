@@ -65,6 +65,7 @@ class Lexicon:
         self._compile_equivalents(equivalents)
         self._compile(self._collect(words))
         self._train(words)
+        fold.cache_clear()  # ten thousand words that may never be asked for again
         self.vocabulary = dict(self.vocabulary)
 
     def _learn(self, tokens: Sequence[Token]) -> None:
@@ -96,10 +97,12 @@ class Lexicon:
             for stem in stems:
                 seen[stem] += 1
         self._by_stem: dict[str, list[Phrase]] = defaultdict(list)
+        kept: dict[tuple[tuple[str, float], ...], tuple[tuple[str, float], ...]] = {}  # equal ones are held once
         for (stems, window), codes in phrases.items():
             share = len(codes) ** 0.3
             ordered = tuple(sorted(stems, key=lambda s: (seen[s], s)))
-            entry = Phrase(ordered, window, tuple((c, s / share) for c, s in codes.items()))
+            pairs = tuple((c, s / share) for c, s in codes.items())
+            entry = Phrase(ordered, window, kept.setdefault(pairs, pairs))
             self._by_stem[ordered[0]].append(entry)
         most = max(seen.values(), default=1)
         self.weight = {stem: math.log(1 + most / n) for stem, n in seen.items()}

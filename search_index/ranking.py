@@ -79,15 +79,15 @@ class Reach:
     allowed: int
     serves: int
     near: int
-    distance: dict[int, float]
+    distance: Sequence[float]  # kilometres by document number; infinite when it has no point
 
     def factors(self, found: int, radius: float) -> dict[int, float]:
         """Give the bounded factor of each found document."""
         serves, near = set(numbers(self.serves & found)), set(numbers(self.near & found))
         made: dict[int, float] = {}
         for number in numbers(found):
-            away = self.distance.get(number)
-            factor = NOWHERE if away is None else 1.0 - (1.0 - FARTHEST) * min(1.0, away / max(radius, 1.0))
+            away = self.distance[number] if self.distance else math.inf
+            factor = NOWHERE if away == math.inf else 1.0 - (1.0 - FARTHEST) * min(1.0, away / max(radius, 1.0))
             if number not in serves:
                 factor *= NEAR_ONLY if number in near else PLACE_UNKNOWN
             made[number] = factor
@@ -103,25 +103,25 @@ def reach(place: Place | None, radius: float, snapshot: Snapshot) -> Reach | Non
     for code in place.areas:
         serves |= areas.get(code, 0)
     unstated = snapshot.live & ~snapshot.union("area")
-    distance: dict[int, float] = {}
+    distance: Sequence[float] = ()
     if place.point is not None:
         at = (round(place.point.latitude, 4), round(place.point.longitude, 4))
-        distance = snapshot.once(("distance", at), lambda: _distances(at[0], at[1], snapshot))
-    near = mask_of((n for n, away in distance.items() if away <= radius), snapshot.size)
+        distance = snapshot.recent(at, lambda: _distances(at[0], at[1], snapshot))
+    near = mask_of([n for n, away in enumerate(distance) if away <= radius], snapshot.size)
     unplaced = unstated & ~snapshot.union("point") if place.point is not None else unstated
     return Reach(serves | (near & unstated) | unplaced, serves, near, distance)
 
 
-def _distances(latitude: float, longitude: float, snapshot: Snapshot) -> dict[int, float]:
-    """Give kilometres from a point to each document that has one (flat-earth: exact enough within a county)."""
+def _distances(latitude: float, longitude: float, snapshot: Snapshot) -> array[float]:
+    """Give kilometres from a point to each document (as on a flat map: exact enough within a county)."""
     narrow = math.cos(math.radians(latitude))
     scale = math.radians(1.0) * EARTH_KM
-    found: dict[int, float] = {}
-    for number, card in snapshot.cards():
-        if card.points:
-            found[number] = scale * min(
-                math.hypot(p.latitude - latitude, (p.longitude - longitude) * narrow) for p in card.points
-            )
+    found = array("d", [math.inf]) * snapshot.size
+    for base, part in zip(snapshot.bases, snapshot.segments, strict=True):
+        for number, north, east in zip(part.located, part.latitudes, part.longitudes, strict=True):
+            away = scale * math.hypot(north - latitude, (east - longitude) * narrow)
+            if away < found[base + number]:
+                found[base + number] = away
     return found
 
 
@@ -223,18 +223,17 @@ def order(query: Query, found: int, score_of: Mapping[int, float], where: Reach 
     """Sort the document numbers as the query asks; ties always fall the same way, so that pages never overlap."""
     ordered = list(numbers(found))
     if query.sort == "best" and score_of:
-        ordered.sort(key=lambda n: -score_of.get(n, 0.0))
+        ordered.sort(key=score_of.__getitem__, reverse=True)
         return ordered
     ranks = snapshot.once("alphabetical", lambda: _alphabetical(snapshot))
     ordered.sort(key=ranks.__getitem__)
     if query.sort == "checked":
         ordered.sort(key=lambda n: snapshot.card(n).verified_on, reverse=True)
-    elif where is not None and query.sort in ("distance", "best"):
-        away = where.distance
-        ordered.sort(key=lambda n: away.get(n, math.inf))
-        if query.sort == "best":
-            serves = set(numbers(where.serves & found))
-            ordered.sort(key=lambda n: n not in serves)
+    elif where is not None and where.distance and query.sort in ("distance", "best"):
+        ordered.sort(key=where.distance.__getitem__)
+    if where is not None and query.sort == "best":
+        serves = set(numbers(where.serves & found))
+        ordered.sort(key=lambda n: n not in serves)
     return ordered
 
 

@@ -8,13 +8,14 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress, count
 from sys import intern
 from typing import Any
 
-from search_index.documents import Point
-
 K1, B = 1.2, 0.6  # BM25: how soon repeats stop counting, how much length counts
 SNIPPET_SOURCE = 900  # characters of text kept for snippets
+CACHED, RECENT = 8_000, 24  # small values, and distances from places, kept with a snapshot
+DIGITS = bytes.maketrans(b"01", b"\x00\x01")
 AGE_BANDS = (
     ("under_5", 0, 4), ("5_to_10", 5, 10), ("11_to_17", 11, 17), ("18_to_25", 18, 25), ("26_to_64", 26, 64),
     ("65_plus", 65, 130),
@@ -38,7 +39,6 @@ class Card:
     name_key: str
     organisation: str
     text: str
-    points: tuple[Point, ...]
     minimum_age: float | None
     maximum_age: float | None
     verified_on: str
@@ -48,12 +48,17 @@ class Card:
 class Segment:
     """One Whoosh segment, decoded: postings, cards, facets as bit masks, concepts."""
 
-    __slots__ = ("cards", "concepts", "count", "docs", "impacts", "masks", "name", "names", "offsets", "terms", "words")
+    __slots__ = (
+        "cards", "concepts", "count", "docs", "impacts", "latitudes", "located", "longitudes", "masks", "name", "names",
+        "offsets", "terms", "words",
+    )  # fmt: skip
 
-    def __init__(self, name: str, records: Sequence[Mapping[str, Any]], words: Mapping[str, int]) -> None:
-        """Take what was stored for each document, in order. Postings are added by `fill`."""
+    def __init__(
+        self, name: str, size: int, records: Iterable[Mapping[str, Any]], words: Mapping[str, int]
+    ) -> None:
+        """Take what was stored for each of `size` documents, in order. Postings are added by `fill`."""
         self.name = name
-        self.count = len(records)
+        self.count = size
         self.words = words  # spelling vocabulary, as written
         self.cards: list[Card] = []
         self.terms: dict[str, int] = {}
@@ -63,12 +68,18 @@ class Segment:
         self.masks: dict[str, dict[str, int]] = {}
         self.names: dict[str, array[int]] = {}
         self.concepts: dict[str, tuple[array[int], array[float]]] = {}
+        self.located = array("I")  # for each point: whose it is, and where
+        self.latitudes, self.longitudes = array("d"), array("d")
         bits: dict[str, dict[str, bytearray]] = defaultdict(dict)
         for number, record in enumerate(records):
             self.cards.append(_card(record))
             for facet, value in _facets(record):
                 mask = bits[facet].setdefault(intern(value), bytearray(self.count // 8 + 1))
                 mask[number >> 3] |= 1 << (number & 7)
+            for latitude, longitude, _ in record.get("points", ()):
+                self.located.append(number)
+                self.latitudes.append(latitude)
+                self.longitudes.append(longitude)
             for key in record["keys"]:
                 self.names.setdefault(key, array("I")).append(number)
             for code, strength in record["about"].items():
@@ -126,6 +137,7 @@ class Snapshot:
     masks: dict[str, dict[str, int]]
     lexicon: str = ""
     cache: dict[Any, Any] = field(default_factory=dict)  # filled lazily; a lost race only works twice
+    places: dict[Any, Any] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -166,8 +178,7 @@ class Snapshot:
             spans = [segment.find(term) for segment in self.segments]
             holders = min(sum(b - a for a, b in spans), self.count)
             known = math.log(1 + (self.count - holders + 0.5) / (holders + 0.5)) if holders else 0.0
-            if len(self.cache) < 20_000:
-                self.cache["idf", term] = known
+            self._keep(("idf", term), known)
         return float(known)
 
     @property
@@ -202,13 +213,26 @@ class Snapshot:
         return int(self.once(("union", facet), lambda: _union(self.masks.get(facet, {}).values())))
 
     def once(self, key: Any, make: Callable[[], Any]) -> Any:
-        """Give the cached value, made on first use. At most a few thousand are kept."""
+        """Give the cached value, made on first use."""
         value = self.cache.get(key)
         if value is None:
             value = make()
-            if len(self.cache) < 20_000:
-                self.cache[key] = value
+            self._keep(key, value)
         return value
+
+    def recent(self, key: Any, make: Callable[[], Any]) -> Any:
+        """Give the cached value of one of the last few keys asked for: for large values."""
+        value = self.places.get(key)
+        if value is None:
+            value = make()
+            if len(self.places) >= RECENT:
+                self.places.clear()
+            self.places[key] = value
+        return value
+
+    def _keep(self, key: Any, value: Any) -> None:
+        if len(self.cache) < CACHED:
+            self.cache[key] = value
 
     def cards(self) -> Iterator[tuple[int, Card]]:
         """Give every live card with its number."""
@@ -220,19 +244,16 @@ class Snapshot:
 
 def numbers(mask: int) -> Iterator[int]:
     """Give the document numbers in a mask, in order."""
-    for at, byte in enumerate(mask.to_bytes((mask.bit_length() + 7) // 8, "little")):
-        while byte:
-            low = byte & -byte
-            yield at * 8 + low.bit_length() - 1
-            byte ^= low
+    return compress(count(), bin(mask)[:1:-1].encode().translate(DIGITS))
 
 
 def mask_of(found: Iterable[int], size: int) -> int:
-    """Give the mask that holds these document numbers."""
-    bits = bytearray(size // 8 + 1)
+    """Give the mask that holds these document numbers, all below size."""
+    digits = bytearray(b"0" * (size or 1))
     for number in found:
-        bits[number >> 3] |= 1 << (number & 7)
-    return int.from_bytes(bits, "little")
+        digits[number] = 49  # "1"
+    digits.reverse()
+    return int(digits, 2)
 
 
 def _union(masks: Iterable[int]) -> int:
@@ -270,7 +291,6 @@ def _card(record: Mapping[str, Any]) -> Card:
     return Card(
         record["id"], intern(record["kind"]), record["slug"], record["name"], record["keys"][0] if record["keys"] else "",
         record.get("organisation", ""), " ".join(text.split())[:SNIPPET_SOURCE],
-        tuple(Point(*point) for point in record.get("points", ())),
         record.get("minimum_age"), record.get("maximum_age"), intern(record.get("verified_on", "")),
         bool(record.get("stale")),
     )  # fmt: skip

@@ -12,7 +12,7 @@ LENGTH = 170
 
 def snippet(text: str, stems: Collection[str], length: int = LENGTH) -> str:
     """Give HTML-safe text of about `length` characters with <mark> round words of the given stems."""
-    found = [m.span() for m in WORD.finditer(text) if fold(m.group())[1] in stems] if stems else []
+    found = _matches(text, stems)
     start, end = _window(text, found, length)
     pieces = ["… "] if start else []
     at = start
@@ -24,6 +24,23 @@ def snippet(text: str, stems: Collection[str], length: int = LENGTH) -> str:
     if end < len(text):
         pieces.append(" …")
     return "".join(pieces)
+
+
+def _matches(text: str, stems: Collection[str]) -> list[tuple[int, int]]:
+    """Give where words with these stems stand, by looking for the beginnings they share with their stems."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = text  # a rare letter changes its length: better unmarked than marked in the wrong place
+    found: set[tuple[int, int]] = set()
+    for stem in stems:
+        start = stem[:-1] if len(stem) > 3 and stem[-1] in "ei" else stem
+        at = lower.find(start)
+        while at >= 0:
+            word = WORD.match(text, at) if not (at and lower[at - 1].isalnum()) else None
+            if word and fold(word.group())[1] == stem:
+                found.add(word.span())
+            at = lower.find(start, at + len(start))
+    return sorted(found)
 
 
 def _window(text: str, found: list[tuple[int, int]], length: int) -> tuple[int, int]:

@@ -273,19 +273,22 @@ def _decode(name: str, index: Any, part: Any, average: float) -> Segment:
     """Read one Whoosh segment whole, so that no file stays open."""
     reader = SegmentReader(index.storage, index.schema, part)
     try:
-        deleted = set(part.deleted_docs())
-        records = [json.loads(stored["data"]) for _, stored in reader.iter_docs()] if not deleted else [
-            json.loads(reader.stored_fields(n)["data"]) for n in range(part.doc_count_all())
-        ]  # fmt: skip
         words: Counter[str] = Counter()
-        for record in records:
-            for attribute, _ in WEIGHTS:
-                words.update(set(PLAIN.findall(record.get(attribute, "").lower())))
-        segment = Segment(name, records, words)
+        size = part.doc_count_all()
+        segment = Segment(name, size, _records(reader, size, words), words)
         segment.fill(_postings(reader), average * 2)
         return segment
     finally:
         reader.close()
+
+
+def _records(reader: Any, size: int, words: Counter[str]) -> Iterator[dict[str, Any]]:
+    """Give what was stored, one document at a time, counting the words as written on the way."""
+    for number in range(size):
+        record = json.loads(reader.stored_fields(number)["data"])
+        for attribute, _ in WEIGHTS:
+            words.update(set(PLAIN.findall(record.get(attribute, "").lower())))
+        yield record
 
 
 def _postings(reader: Any) -> Iterator[tuple[str, Sequence[int], Sequence[float]]]:
