@@ -1,4 +1,4 @@
-"""Turns any text, a word or a pasted paragraph, into the folded and stemmed words that everything else works on."""
+"""Turns any text, a word or a pasted paragraph, into the folded and stemmed words that all else works on."""
 
 from __future__ import annotations
 
@@ -21,31 +21,33 @@ WORD = re.compile(
 APOSTROPHES = re.compile("['\u2019\u2018`\u00b4.]")
 AGE_GLUED = re.compile(r"(\d{1,3})(?:yo|y/o|y|yr|yrs|yrold|m|f)\Z")
 AGE_DECADE = re.compile(r"([1-9]0)(?:s|\+)\Z")
-AGE_UNITS = frozenset("year years yr yrs yo y/o yrold".split())
+AGE_UNITS = frozenset(("year", "years", "yr", "yrs", "yo", "y/o", "yrold"))
 
 # Words that say nothing about a need by themselves.
 FUNCTION = frozenset(
-    """a about after again all also am an and any are around as at be because been before being but by can could did do
-    does doing done during each few for from further get gets getting getting got had has have having he hello her here
-    hers herself hi him himself his how i if in into is it its itself ive im id just know let like lot made make makes
-    many may me might mine more most much must my myself next now of off on once one only or other our ours ourselves
-    over please really same say says she should so some such than thank thanks that thats the their theirs them then
-    themselves there theres these they theyre this those though through till to too under until up us use very via was
-    way we well were what when where which while who whom whose why will with within would yes yet you your yours
-    yourself shes hes weve youre go goes going thing things""".split()
+    """a about after again all also am an and any are around as at be because been before being but by can
+    could did do does doing done during each few for from further get gets getting getting got had has
+    have having he hello her here hers herself hi him himself his how i if in into is it its itself ive
+    im id just know let like lot made make makes many may me might mine more most much must my myself
+    next now of off on once one only or other our ours ourselves over please really same say says she
+    should so some such than thank thanks that thats the their theirs them then themselves there theres
+    these they theyre this those though through till to too under until up us use very via was way we
+    well were what when where which while who whom whose why will with within would yes yet you your
+    yours yourself shes hes weve youre go goes going thing things""".split()  # noqa: SIM905
 )
 # Words of this trade that nearly every listing holds: they count only when a question has nothing else.
 WEAK = frozenset(
-    """able anybody anyone anything area everyone everything find group groups help helped helpful helping helps info
-    information local looking look near nearby nearest need needed needing needs service services somebody someone
-    something support supported supporting supports want wanted wanting wants""".split()
+    """able anybody anyone anything area everyone everything find group groups help helped helpful helping
+    helps info information local looking look near nearby nearest need needed needing needs service
+    services somebody someone something support supported supporting supports want wanted wanting
+    wants""".split()  # noqa: SIM905
 )
 STOP = FUNCTION | WEAK
 # Short words inside a phrase that may be left out when phrases are compared.
 TRIVIAL = frozenset(
-    """a an the and of is am are was were be been has have had i im ive we he she they it its this that these those for
-    with my his her their our your me him them us you so just really very some any at do does did will would can could
-    please all too much more now then who what how there as or""".split()
+    """a an the and of is am are was were be been has have had i im ive we he she they it its this that these
+    those for with my his her their our your me him them us you so just really very some any at do does
+    did will would can could please all too much more now then who what how there as or""".split()  # noqa: SIM905
 )
 # Different words for the same denial, made one so that "cannot pay" meets "can't pay".
 SAME = {
@@ -55,10 +57,13 @@ SAME = {
     "forgot": "forget", "forgotten": "forget", "forgetful": "forget", "broke": "break", "broken": "break",
     "slept": "sleep", "felt": "feel", "stole": "steal", "stolen": "steal", "lost": "lose", "losing": "lose",
     "gone": "go", "went": "go", "left": "leave", "taught": "teach", "grew": "grow", "bought": "buy",
-    "children": "child", "childrens": "child", "kids": "child", "kid": "child", "women": "woman", "womens": "woman",
-    "men": "man", "mens": "man", "feet": "foot", "teeth": "tooth", "wives": "wife", "dying": "die", "dies": "die",
+    "children": "child", "childrens": "child", "kids": "child", "kid": "child", "women": "woman",
+    "womens": "woman",
+    "men": "man", "mens": "man", "feet": "foot", "teeth": "tooth", "wives": "wife", "dying": "die",
+    "dies": "die",
     "loneliness": "lonely", "deafness": "deaf", "blindness": "blind", "elderly": "elder", "beaten": "beat",
-    "hearing": "hearing", "caring": "caring", "shelter": "shelter", "sheltered": "sheltered", "meeting": "meeting",
+    "hearing": "hearing", "caring": "caring", "shelter": "shelter", "sheltered": "sheltered",
+    "meeting": "meeting",
 }  # fmt: skip
 
 
@@ -76,7 +81,9 @@ class Token(NamedTuple):
 def fold(raw: str) -> tuple[str, str, bool]:
     """Give the folded word, its stem and whether it is a stop word. Any text in; never raises."""
     text = raw if raw.isascii() else unicodedata.normalize("NFKD", raw)
-    word = "".join(c for c in APOSTROPHES.sub("", text.lower()) if not unicodedata.combining(c))[:MAX_WORD_LENGTH]
+    word = "".join(c for c in APOSTROPHES.sub("", text.lower()) if not unicodedata.combining(c))[
+        :MAX_WORD_LENGTH
+    ]
     if raw in ("ME", "IT") or (raw.count(".") > 1 and word in STOP):
         word = ".".join(word)  # the illness and the computers, not the pronouns
     same = SAME.get(word)
@@ -89,7 +96,13 @@ def fold(raw: str) -> tuple[str, str, bool]:
 
 def age_band(years: int) -> str:
     """Give the pseudo-word that an age becomes, so that "aged 82" and "over 80s" meet."""
-    for limit, band in ((4, "age:early"), (10, "age:child"), (17, "age:teen"), (25, "age:young"), (49, "age:adult")):
+    for limit, band in (
+        (4, "age:early"),
+        (10, "age:child"),
+        (17, "age:teen"),
+        (25, "age:young"),
+        (49, "age:adult"),
+    ):
         if years <= limit:
             return band
     return "age:older"

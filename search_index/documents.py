@@ -1,4 +1,4 @@
-"""What the engine is told about one thing that can be found, and what it tells back: plain data, no database."""
+"""What the engine is told about a thing that can be found, and what it tells back: plain data only."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the person is: a point and the codes of every area that holds it (ward, district, county, nation)."""
+    """Where the person is: a point and the codes of every area that holds it (ward, county, nation)."""
 
     name: str
     point: Point | None = None
@@ -64,7 +64,7 @@ class Query:
     text: str = ""
     place: Place | None = None
     radius_km: float = 16.0
-    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)  # facet name -> chosen values (any of them)
+    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)  # facet -> chosen values (any)
     age: int | None = None
     sort: str = "best"  # best | distance | name | checked
     kinds: tuple[str, ...] = ("service",)
@@ -80,7 +80,7 @@ class Hit:
     kind: str
     slug: str
     score: float
-    reasons: tuple[str, ...] = ()  # codes for the page to put into words: "name", "need:lonely", "serves", "near"
+    reasons: tuple[str, ...] = ()  # codes for the page to word: "name", "need:lonely", "near"
     distance_km: float | None = None
     eligibility: str = "not_stated"  # matches | not_stated (three states; excluded ones are not hits)
     snippet: str = ""  # HTML-safe text with <mark> around the words that matched
@@ -94,8 +94,8 @@ class Results:
 
     hits: tuple[Hit, ...]
     total: int
-    facets: dict[str, dict[str, int]] = field(default_factory=dict)  # facet -> value -> count, given the other filters
-    stated: dict[str, float] = field(default_factory=dict)  # facet -> share of live listings that state it (0..1)
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)  # facet -> value -> count
+    stated: dict[str, float] = field(default_factory=dict)  # facet -> share that state it, 0..1
     did_you_mean: str = ""  # the corrected text, when a correction was used or would help
     corrected: bool = False  # the search already used the correction
     concepts: tuple[tuple[str, float], ...] = ()  # term codes the text was understood as, best first

@@ -53,7 +53,10 @@ class SearchEngine(Protocol):
         """Complete what is being typed."""
 
     def rebuild(
-        self, documents: Iterable[Document], source_version: str, progress: Callable[[int], None] | None = None
+        self,
+        documents: Iterable[Document],
+        source_version: str,
+        progress: Callable[[int], None] | None = None,
     ) -> int:
         """Make the index anew beside the old one; give the number of documents."""
 
@@ -91,18 +94,32 @@ class WhooshEngine:
             return Status(False, problem=str(error))
         changed = snapshot.lexicon != self.lexicon.fingerprint
         return Status(
-            not self._problem, snapshot.generation, snapshot.source_version, snapshot.count, len(snapshot.segments),
-            changed, self._problem,
-        )  # fmt: skip
+            not self._problem,
+            snapshot.generation,
+            snapshot.source_version,
+            snapshot.count,
+            len(snapshot.segments),
+            changed,
+            self._problem,
+        )
 
     def rebuild(
-        self, documents: Iterable[Document], source_version: str, progress: Callable[[int], None] | None = None
+        self,
+        documents: Iterable[Document],
+        source_version: str,
+        progress: Callable[[int], None] | None = None,
     ) -> int:
-        """Make the index anew beside the old one; give the number of documents. Raises IndexUnavailable, OSError."""
+        """Make the index anew beside the old one; give the number of documents.
+
+        Raises IndexUnavailable, OSError.
+        """
         return self._store.rebuild(documents, source_version, progress).count
 
     def apply(self, changes: Iterable[Change], source_version: str) -> None:
-        """Put in changed documents and take out deleted ids, in one commit. Raises IndexUnavailable, OSError."""
+        """Put in changed documents and take out deleted ids, in one commit.
+
+        Raises IndexUnavailable, OSError.
+        """
         self._store.apply(changes, source_version)
 
     def suggest(self, prefix: str, limit: int = 8) -> tuple[str, ...]:
@@ -120,7 +137,9 @@ class WhooshEngine:
     def search(self, query: Query) -> Results:
         """Find listings and guides. Raises IndexUnavailable when there is no index to search."""
         snapshot = self._current()
-        question = read(query.text, snapshot, self.lexicon, self._speller_for(snapshot)) if query.text else None
+        question = (
+            read(query.text, snapshot, self.lexicon, self._speller_for(snapshot)) if query.text else None
+        )
         base = snapshot.live & _kinds(query, snapshot)
         where = ranking.reach(query.place, query.radius_km, snapshot)
         if where is not None:
@@ -131,7 +150,9 @@ class WhooshEngine:
             allowed &= choice.allowed
             stated &= choice.stated if choice.three_state else -1
         if question is None or not question.tokens:
-            return self._page(query, snapshot, _Found(None, base, allowed, {}, frozenset(), chosen), where, stated)
+            return self._page(
+                query, snapshot, _Found(None, base, allowed, {}, frozenset(), chosen), where, stated
+            )
         scores = ranking.score(question, snapshot)
         real = mask_of(scores.real, snapshot.size)
         weak = _near(scores, allowed & ~real) if (real & allowed).bit_count() < ENOUGH else frozenset()
@@ -152,11 +173,16 @@ class WhooshEngine:
         counts = ranking.count_facets(found.before_filters, found.chosen, snapshot)
         hits = tuple(_hit(number, snapshot, found, where, stated) for number in shown)
         return Results(
-            hits=hits, total=len(ordered), facets=counts, stated=snapshot.once("stated", lambda: _stated(snapshot)),
-            did_you_mean=question.did_you_mean if question else "", corrected=bool(question and question.corrected),
+            hits=hits,
+            total=len(ordered),
+            facets=counts,
+            stated=snapshot.once("stated", lambda: _stated(snapshot)),
+            did_you_mean=question.did_you_mean if question else "",
+            corrected=bool(question and question.corrected),
             concepts=question.concepts if question else (),
-            near_only=bool(ordered) and len(found.weak) == len(ordered), generation=snapshot.generation,
-        )  # fmt: skip
+            near_only=bool(ordered) and len(found.weak) == len(ordered),
+            generation=snapshot.generation,
+        )
 
     def _current(self) -> Snapshot:
         """Give the newest snapshot; while another thread reads a new one in, the one before it."""
@@ -182,7 +208,7 @@ class WhooshEngine:
         except IndexUnavailable as error:
             if self._snapshot is None:
                 raise
-            self._problem = str(error)  # keep answering from what was read before; status() calls for a rebuild
+            self._problem = str(error)  # answer from what was read before; status() tells
         self._mark = mark
 
     def _speller_for(self, snapshot: Snapshot) -> Speller:
@@ -231,10 +257,15 @@ def _near(scores: ranking.Scores, allowed: int) -> frozenset[int]:
 
 
 def _rank(
-    score: Mapping[int, float], hits: int, weak: frozenset[int], stated: int, where: ranking.Reach | None,
-    query: Query, snapshot: Snapshot,
-) -> dict[int, float]:  # fmt: skip
-    """Give the final score of each hit: bounded factors, then answers before near ones, matches before unstated."""
+    score: Mapping[int, float],
+    hits: int,
+    weak: frozenset[int],
+    stated: int,
+    where: ranking.Reach | None,
+    query: Query,
+    snapshot: Snapshot,
+) -> dict[int, float]:
+    """Give each hit its final score: bounded factors; answers before near ones, matches before unstated."""
     factors = where.factors(hits, query.radius_km) if where else {}
     stale = set(numbers(snapshot.masks.get("stale", {}).get("yes", 0) & hits))
     unstated = set(numbers(hits & ~stated))
@@ -259,11 +290,17 @@ def _hit(number: int, snapshot: Snapshot, found: _Found, where: ranking.Reach | 
         reasons.append("near")
     stems = {*question.words, *question.expanded} if question else set()
     return Hit(
-        id=card.id, kind=card.kind, slug=card.slug, score=round(found.score.get(number, 0.0), 4),
-        reasons=tuple(reasons), distance_km=None if away == math.inf else round(away, 1),
-        eligibility="matches" if stated >> number & 1 else "not_stated", snippet=snippet(card.text, stems),
-        serves=serves, near_only=number in found.weak,
-    )  # fmt: skip
+        id=card.id,
+        kind=card.kind,
+        slug=card.slug,
+        score=round(found.score.get(number, 0.0), 4),
+        reasons=tuple(reasons),
+        distance_km=None if away == math.inf else round(away, 1),
+        eligibility="matches" if stated >> number & 1 else "not_stated",
+        snippet=snippet(card.text, stems),
+        serves=serves,
+        near_only=number in found.weak,
+    )
 
 
 def _reasons(number: int, snapshot: Snapshot, question: Question) -> list[str]:
@@ -279,7 +316,9 @@ def _reasons(number: int, snapshot: Snapshot, question: Question) -> list[str]:
         reasons.append(f"{facets[0] if facets else 'about'}:{code}")
         if len(reasons) >= 3:
             break
-    words = dict.fromkeys(t.word for t in question.tokens if t.stem in question.words and segment.has(t.stem, inside))
+    words = dict.fromkeys(
+        t.word for t in question.tokens if t.stem in question.words and segment.has(t.stem, inside)
+    )
     return reasons + [f"word:{word}" for word in list(words)[:3]]
 
 

@@ -49,13 +49,13 @@ def hit_at(types_found: Sequence[Iterable[str]], need: str, depth: int = 5) -> f
 
 
 def ndcg_at(grades_found: Sequence[int], every_grade: Iterable[int], depth: int = 10) -> float:
-    """Give the discounted gain of the results against the best order of every listing there is; 0 when none fits."""
+    """Give the discounted gain against the best order of every listing there is; 0 when none fits."""
     best = _gain(sorted(every_grade, reverse=True)[:depth])
     return _gain(grades_found[:depth]) / best if best else 0.0
 
 
 def _gain(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / math.log2(rank + 2) for rank, grade in enumerate(grades))
+    return math.fsum((2.0**grade - 1) / math.log2(rank + 2) for rank, grade in enumerate(grades))
 
 
 def mean(scores: Sequence[Score]) -> dict[str, float]:
@@ -90,12 +90,17 @@ def documents(listings: Iterable[Mapping[str, Any]], use_types: bool) -> list[Do
     """Make documents; without use_types the labels stay unseen by the engine."""
     return [
         Document(
-            id=str(row["id"]), kind="service", slug=str(row["id"]), name=row["name"],
-            organisation=row.get("organisation") or "", summary=row.get("summary") or "",
-            description=row.get("description") or "", types=tuple(row.get("types") or ()) if use_types else (),
+            id=str(row["id"]),
+            kind="service",
+            slug=str(row["id"]),
+            name=row["name"],
+            organisation=row.get("organisation") or "",
+            summary=row.get("summary") or "",
+            description=row.get("description") or "",
+            types=tuple(row.get("types") or ()) if use_types else (),
         )
         for row in listings
-    ]  # fmt: skip
+    ]
 
 
 def evaluate(queries_path: Path, listings_path: Path, use_types: bool, lexicon: Lexicon) -> dict[str, Any]:
@@ -110,7 +115,10 @@ def evaluate(queries_path: Path, listings_path: Path, use_types: bool, lexicon: 
             found = [types[hit.id] for hit in engine.search(Query(text=judged.text)).hits]
             by_style[judged.style].append(_score(judged, found, types.values()))
     everything = [score for scores in by_style.values() for score in scores]
-    return {"overall": mean(everything), "styles": {style: mean(by_style[style]) for style in sorted(by_style)}}
+    return {
+        "overall": mean(everything),
+        "styles": {style: mean(by_style[style]) for style in sorted(by_style)},
+    }
 
 
 def _score(judged: Judged, found: Sequence[Sequence[str]], every: Iterable[Sequence[str]]) -> Score:
@@ -127,7 +135,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--queries", type=Path, required=True)
     parser.add_argument("--listings", type=Path, required=True)
     parser.add_argument("--use-types", action="store_true", help="let the engine see the editors' tags")
-    parser.add_argument("--content", type=Path, default=CONTENT, help="the folder with words/ and taxonomies/")
+    parser.add_argument(
+        "--content", type=Path, default=CONTENT, help="the folder with words/ and taxonomies/"
+    )
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
     figures = evaluate(chosen.queries, chosen.listings, chosen.use_types, read_words(chosen.content))

@@ -9,6 +9,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ class Lexicon:
     def _learn(self, tokens: Sequence[Token]) -> None:
         for token in tokens:
             self.vocabulary[token.word] += 1
-        for one, two in zip(tokens, tokens[1:], strict=False):
+        for one, two in pairwise(tokens):
             if not (one.stop or two.stop) and one.word.isalpha() and two.word.isalpha():
                 self._joined.setdefault(one.word + two.word, (one.stem, two.stem))
 
@@ -97,7 +98,9 @@ class Lexicon:
             for stem in stems:
                 seen[stem] += 1
         self._by_stem: dict[str, list[Phrase]] = defaultdict(list)
-        kept: dict[tuple[tuple[str, float], ...], tuple[tuple[str, float], ...]] = {}  # equal ones are held once
+        kept: dict[
+            tuple[tuple[str, float], ...], tuple[tuple[str, float], ...]
+        ] = {}  # equal ones are held once
         for (stems, window), codes in phrases.items():
             share = len(codes) ** 0.3
             ordered = tuple(sorted(stems, key=lambda s: (seen[s], s)))
@@ -121,10 +124,13 @@ class Lexicon:
         at = {code: i for i, code in enumerate(self._codes)}
         spread = SMOOTHING * len(counts)
         self._size = array("f", [math.log(totals[code] + spread) for code in self._codes])
-        self._gains = {
-            stem: (array("H", [at[c] for c in held]), array("f", [math.log(n / SMOOTHING + 1) for n in held.values()]))
-            for stem, held in counts.items()
-        }
+        self._gains: dict[str, int] = {}  # stem -> its row; the rows lie end to end in three arrays
+        self._ends, self._gain_codes, self._gain_values = array("I", [0]), array("H"), array("f")
+        for stem, held in counts.items():
+            self._gains[stem] = len(self._gains)
+            self._gain_codes.extend(at[code] for code in held)
+            self._gain_values.extend(math.log(n / SMOOTHING + 1) for n in held.values())
+            self._ends.append(len(self._gain_codes))
 
     def _features(self, tokens: Sequence[Token]) -> dict[str, float]:
         features: dict[str, float] = {}
@@ -143,8 +149,9 @@ class Lexicon:
             return {}
         scores = [-mass * size for size in self._size]
         for stem, weight in known.items():
-            for code, gain in zip(*self._gains[stem], strict=True):
-                scores[code] += weight * gain
+            row = self._gains[stem]
+            for i in range(self._ends[row], self._ends[row + 1]):
+                scores[self._gain_codes[i]] += weight * self._gain_values[i]
         best = max(scores)
         heat = HEAT * max(1.0, mass / 4) ** 0.5
         odds = [math.exp((score - best) / heat) for score in scores]
@@ -171,7 +178,7 @@ class Lexicon:
         return word in self.vocabulary or word in self._joined
 
     def joins(self, tokens: Sequence[Token]) -> list[tuple[int, str]]:
-        """Give the stems of words written apart or together elsewhere (daycentre, day centre), with the index."""
+        """Give the stems of words written apart or together elsewhere (daycentre), with the index."""
         found: list[tuple[int, str]] = []
         for i, token in enumerate(tokens):
             if token.stop:
@@ -281,7 +288,7 @@ def _shape(tokens: Sequence[Token]) -> tuple[tuple[str, ...], int]:
 
 
 def _matched(phrase: Phrase, positions: Mapping[str, Sequence[int]]) -> float:
-    """Give 1 when the phrase is there, a part when only the commonest of its three or more words is not, else 0."""
+    """Give 1 when the phrase is there, a part when only the commonest of its three words is not, else 0."""
     stems = phrase.stems
     if len(stems) == 1 or _together(stems, positions, phrase.window):
         return 1.0
@@ -307,7 +314,7 @@ def _together(stems: Sequence[str], positions: Mapping[str, Sequence[int]], wind
 
 
 def read_words(content: Path) -> Lexicon:
-    """Read content/words/*.yaml and the links of content/taxonomies/*.yaml. Raises OSError, yaml.YAMLError."""
+    """Read content/words/*.yaml and links of content/taxonomies/*.yaml. Raises OSError, yaml.YAMLError."""
     words: dict[str, dict[str, list[str]]] = {}
     equivalents: list[Any] = []
     for path in sorted((content / "words").glob("*.yaml")):

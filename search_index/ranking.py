@@ -1,7 +1,8 @@
-"""Scores and orders what a question finds: words, terms, place, eligibility, freshness; and counts the facets."""
+"""Scores and orders what a question finds, by words, terms, place and freshness, and counts the facets."""
 
 from __future__ import annotations
 
+import heapq
 import math
 from array import array
 from collections.abc import Mapping, Sequence
@@ -14,10 +15,10 @@ from search_index.understanding import Question
 CONCEPT, LEXICAL = 1.0, 0.35  # how the two kinds of evidence are weighed against each other
 LEAST_MASS = 1.0  # a question of one common word must not make that word weigh as much as a rare one
 SHARPEN = 0.7  # how much more the likeliest terms count than the less likely
-FIRST, MEANINGS, SPREAD_OVER, SHARING = 5, 3, 400, 2.0  # see spread()
+FIRST, MEANINGS, SHARING = 5, 3, 2.0  # see spread()
 STALE = 0.7
 NEAR_ONLY, PLACE_UNKNOWN = 0.75, 0.7  # against 1.0 for a listing that says it serves the person's place
-FARTHEST, NOWHERE = 0.8, 0.92  # bounds of the distance factor; a listing that serves from nowhere in particular
+FARTHEST, NOWHERE = 0.8, 0.92  # least distance factor; factor of a listing that has no point
 NAMED, RUN_BY = 1.6, 0.9  # added when the question holds the whole name of a listing, or of its organisation
 REAL_CONCEPT, REAL_PART, REAL_SHARE = 0.22, 0.3, 0.5  # evidence below these is only near to what was asked
 THREE_STATE = frozenset(("audience", "age", "cost", "day", "delivery", "accessibility", "open_to_referrals"))
@@ -40,7 +41,7 @@ def score(question: Question, snapshot: Snapshot) -> Scores:
     for stem, weight in (*question.words.items(), *question.expanded.items()):
         for base, docs, impacts in snapshot.postings(stem):
             for number, impact in zip(docs, impacts, strict=True):
-                number += base  # noqa: PLW2901
+                number += base
                 words[number] = words.get(number, 0.0) + weight * impact
                 share[number] = share.get(number, 0.0) + weight
     concept = _concepts(question, snapshot)
@@ -67,7 +68,7 @@ def _concepts(question: Question, snapshot: Snapshot) -> dict[int, float]:
         believed = belief * (belief / best) ** SHARPEN
         for base, docs, strengths in snapshot.about(code):
             for number, strength in zip(docs, strengths, strict=True):
-                number += base  # noqa: PLW2901
+                number += base
                 found[number] = found.get(number, 0.0) + believed * strength
     return found
 
@@ -87,7 +88,9 @@ class Reach:
         made: dict[int, float] = {}
         for number in numbers(found):
             away = self.distance[number] if self.distance else math.inf
-            factor = NOWHERE if away == math.inf else 1.0 - (1.0 - FARTHEST) * min(1.0, away / max(radius, 1.0))
+            factor = (
+                NOWHERE if away == math.inf else 1.0 - (1.0 - FARTHEST) * min(1.0, away / max(radius, 1.0))
+            )
             if number not in serves:
                 factor *= NEAR_ONLY if number in near else PLACE_UNKNOWN
             made[number] = factor
@@ -108,7 +111,7 @@ def reach(place: Place | None, radius: float, snapshot: Snapshot) -> Reach | Non
         at = (round(place.point.latitude, 4), round(place.point.longitude, 4))
         distance = snapshot.recent(at, lambda: _distances(at[0], at[1], snapshot))
     near = mask_of([n for n, away in enumerate(distance) if away <= radius], snapshot.size)
-    unplaced = unstated & ~snapshot.union("point") if place.point is not None else unstated
+    unplaced = unstated & ~snapshot.union("points") if place.point is not None else unstated
     return Reach(serves | (near & unstated) | unplaced, serves, near, distance)
 
 
@@ -185,41 +188,48 @@ def count_facets(found: int, chosen: Mapping[str, Choice], snapshot: Snapshot) -
 
 
 def spread(
-    ordered: list[int], score_of: Mapping[int, float], concepts: Sequence[tuple[str, float]], snapshot: Snapshot
+    ordered: list[int],
+    score_of: Mapping[int, float],
+    concepts: Sequence[tuple[str, float]],
+    snapshot: Snapshot,
 ) -> list[int]:
     """Share the first places out between the likely meanings of a question, each by its best answers."""
-    meanings = concepts[:MEANINGS]
-    if len(meanings) < 2 or len(ordered) <= FIRST:
+    if len(concepts) < 2 or len(ordered) <= FIRST:
         return ordered
-    best = meanings[0][1]
-    weight = {code: (belief / best) ** SHARING for code, belief in meanings}
-    queues: dict[str, list[int]] = {code: [] for code in weight}
-    strength: dict[int, dict[str, float]] = {}
-    for code in weight:
-        for base, docs, strengths in snapshot.about(code):
-            for number, value in zip(docs, strengths, strict=True):
-                if score_of.get(number + base, -1.0) > 0:
-                    strength.setdefault(number + base, {})[code] = value
-    for number in ordered[:SPREAD_OVER]:
-        for code, value in strength.get(number, {}).items():
-            if value >= 0.4:
-                queues[code].append(number)
-    taken = {code: 0.0 for code in weight}
+    weight = {code: (belief / concepts[0][1]) ** SHARING for code, belief in concepts[:MEANINGS]}
+    held = {code: _held(code, score_of, snapshot) for code in weight}
+    queues = {
+        code: heapq.nsmallest(
+            FIRST, (n for n, v in about.items() if v >= 0.4), key=lambda n: (-score_of[n], n)
+        )
+        for code, about in held.items()
+    }
+    taken = dict.fromkeys(weight, 0.0)
     first: list[int] = []
-    for place in range(FIRST):
+    while len(first) < FIRST:
         code = max(weight, key=lambda c: weight[c] / (2 * taken[c] + 1))
-        number = next((n for n in queues[code] if n not in first), None)
-        if place == 0 or number is None:
-            number = next(n for n in ordered if n not in first)
+        number = next(n for n in (*(queues[code] if first else ()), *ordered) if n not in first)
         first.append(number)
-        taken[code] += 0.0 if strength.get(number) else 1.0
-        for held, value in strength.get(number, {}).items():
-            taken[held] += value
+        taken[code] += 0.1  # so that a meaning nobody answers gives way
+        for other, about in held.items():
+            taken[other] += about.get(number, 0.0)
     chosen = set(first)
     return first + [n for n in ordered if n not in chosen]
 
 
-def order(query: Query, found: int, score_of: Mapping[int, float], where: Reach | None, snapshot: Snapshot) -> list[int]:
+def _held(code: str, score_of: Mapping[int, float], snapshot: Snapshot) -> dict[int, float]:
+    """Give the answers in the top tier that are about a term, with how far."""
+    return {
+        base + number: value
+        for base, docs, strengths in snapshot.about(code)
+        for number, value in zip(docs, strengths, strict=True)
+        if score_of.get(base + number, -1.0) > 0
+    }
+
+
+def order(
+    query: Query, found: int, score_of: Mapping[int, float], where: Reach | None, snapshot: Snapshot
+) -> list[int]:
     """Sort the document numbers as the query asks; ties always fall the same way, so that pages never overlap."""
     ordered = list(numbers(found))
     if query.sort == "best" and score_of:
@@ -239,8 +249,10 @@ def order(query: Query, found: int, score_of: Mapping[int, float], where: Reach 
 
 def _alphabetical(snapshot: Snapshot) -> array[int]:
     """Give, for each document number, its rank by name."""
-    cards = [card for segment in snapshot.segments for card in segment.cards]
+    cards = [(c.name.casefold(), c.id) for segment in snapshot.segments for c in segment.cards]
     ranks = array("I", bytes(4 * snapshot.size))
-    for rank, number in enumerate(sorted(range(len(cards)), key=lambda n: (cards[n].name.casefold(), cards[n].id))):
+    for rank, number in enumerate(
+        sorted(range(len(cards)), key=lambda n: (cards[n].name.casefold(), cards[n].id))
+    ):
         ranks[number] = rank
     return ranks

@@ -1,4 +1,4 @@
-"""Holds one immutable part of the index in compact memory, and the snapshot of all parts that readers share."""
+"""Holds an immutable part of the index in compact memory, and the snapshot of all parts readers share."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ AGE_BANDS = (
     ("under_5", 0, 4), ("5_to_10", 5, 10), ("11_to_17", 11, 17), ("18_to_25", 18, 25), ("26_to_64", 26, 64),
     ("65_plus", 65, 130),
 )  # fmt: skip
-LISTS = {
+LISTS = {  # facet -> field of the document
     "need": "needs", "type": "types", "audience": "audiences", "theme": "themes", "life_event": "life_events",
     "day": "days", "delivery": "delivery", "accessibility": "accessibility", "place": "places", "area": "areas",
 }  # fmt: skip
-FACETS = ("need", "type", "audience", "theme", "life_event", "age", "cost", "day", "delivery", "accessibility",
-          "place", "open_to_referrals")  # fmt: skip
+FACETS = (
+    "need", "type", "audience", "theme", "life_event", "age", "cost", "day", "delivery", "accessibility", "place",
+    "open_to_referrals",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ class Segment:
     """One Whoosh segment, decoded: postings, cards, facets as bit masks, concepts."""
 
     __slots__ = (
-        "cards", "concepts", "count", "docs", "impacts", "latitudes", "located", "longitudes", "masks", "name", "names",
-        "offsets", "terms", "words",
+        "cards", "concepts", "count", "docs", "impacts", "latitudes", "located", "longitudes", "masks", "name",
+        "names", "offsets", "terms", "words",
     )  # fmt: skip
 
     def __init__(
@@ -141,7 +143,11 @@ class Snapshot:
 
     @classmethod
     def of(
-        cls, parts: Sequence[tuple[Segment, Iterable[int]]], generation: str, source_version: str, lexicon: str = ""
+        cls,
+        parts: Sequence[tuple[Segment, Iterable[int]]],
+        generation: str,
+        source_version: str,
+        lexicon: str = "",
     ) -> Snapshot:
         """Join segments and the numbers deleted in each."""
         bases: list[int] = []
@@ -159,7 +165,9 @@ class Snapshot:
                     into[value] = into.get(value, 0) | (bits << size)
             size += segment.count
         segments = tuple(segment for segment, _ in parts)
-        return cls(generation, source_version, segments, tuple(bases), size, live, live.bit_count(), masks, lexicon)
+        return cls(
+            generation, source_version, segments, tuple(bases), size, live, live.bit_count(), masks, lexicon
+        )
 
     def locate(self, number: int) -> tuple[Segment, int]:
         """Give the segment that holds a document, and its number there."""
@@ -267,30 +275,33 @@ def _facets(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for facet, attribute in LISTS.items():
         for value in record.get(attribute, ()):
             yield facet, value
-    yield "kind", record["kind"]
-    if record.get("cost"):
-        yield "cost", record["cost"]
+    for facet in ("kind", "cost", "eligibility"):
+        if record.get(facet):
+            yield facet, record[facet]
+    for facet in ("points", "stale"):
+        if record.get(facet):
+            yield facet, "yes"
     if record.get("open_to_referrals") is not None:
         yield "open_to_referrals", "yes" if record["open_to_referrals"] else "no"
-    if record.get("eligibility"):
-        yield "eligibility", record["eligibility"]
-    if record.get("points"):
-        yield "point", "yes"
-    if record.get("stale"):
-        yield "stale", "yes"
     low, high = record.get("minimum_age"), record.get("maximum_age")
-    if low is not None or high is not None:
-        for band, first, last in AGE_BANDS:
-            if (low or 0) <= last and (high is None or high >= first):
-                yield "age", band
+    for band, first, last in AGE_BANDS if low is not None or high is not None else ():
+        if (low or 0) <= last and (high is None or high >= first):
+            yield "age", band
 
 
 def _card(record: Mapping[str, Any]) -> Card:
     summary, description = record.get("summary", ""), record.get("description", "")
     text = description if description.startswith(summary.rstrip(" .…,")) else f"{summary} {description}"
     return Card(
-        record["id"], intern(record["kind"]), record["slug"], record["name"], record["keys"][0] if record["keys"] else "",
-        record.get("organisation", ""), " ".join(text.split())[:SNIPPET_SOURCE],
-        record.get("minimum_age"), record.get("maximum_age"), intern(record.get("verified_on", "")),
-        bool(record.get("stale")),
-    )  # fmt: skip
+        id=record["id"],
+        kind=intern(record["kind"]),
+        slug=record["slug"],
+        name=record["name"],
+        name_key=record["keys"][0] if record["keys"] else "",
+        organisation=record.get("organisation", ""),
+        text=" ".join(text.split())[:SNIPPET_SOURCE],
+        minimum_age=record.get("minimum_age"),
+        maximum_age=record.get("maximum_age"),
+        verified_on=intern(record.get("verified_on", "")),
+        stale=bool(record.get("stale")),
+    )

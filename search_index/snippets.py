@@ -44,7 +44,7 @@ def _matches(text: str, stems: Collection[str]) -> list[tuple[int, int]]:
 
 
 def _window(text: str, found: list[tuple[int, int]], length: int) -> tuple[int, int]:
-    """Choose where to cut: from the start when a match is there, else before the first of the most matches."""
+    """Choose where to cut: at the start when a match is there, else before the most matches."""
     if len(text) <= length:
         return 0, len(text)
     start = 0

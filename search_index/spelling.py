@@ -1,4 +1,4 @@
-"""Mends misspelt words from the words that the index and the lexicon hold, and only when it can be fairly sure."""
+"""Mends misspelt words from the words the index and the lexicon hold, when it can be fairly sure."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
         (r"^(?:kn|gn|pn)", "n"), (r"^wr", "r"), (r"^ps", "s"), (r"^x", "s"), (r"[ts]ch", "k"), (r"ph", "f"),
-        (r"gh(?=[^aeiou]|\Z)", ""), (r"(?:ti|si|ci|sh|su)(?=on|an|un|en|al)", "x"), (r"sh|ch", "x"), (r"dg", "j"),
+        (r"gh(?=[^aeiou]|\Z)", ""), (r"(?:ti|si|ci|sh|su)(?=on|an|un|en|al)", "x"), (r"sh|ch", "x"),
+        (r"dg", "j"),
         (r"sc(?=[eiy])|c(?=[eiy])|z", "s"), (r"ck|c|q", "k"), (r"g(?=[eiy])", "j"), (r"x(?!\w*\Z)", "ks"),
-        (r"th", "t"), (r"v", "f"), (r"mb\Z", "m"), (r"(?<=.)[aeiouyhw]+", ""), (r"^[aeiouy]", "a"), (r"d\Z", "t"),
+        (r"th", "t"), (r"v", "f"), (r"mb\Z", "m"), (r"(?<=.)[aeiouyhw]+", ""), (r"^[aeiouy]", "a"),
+        (r"d\Z", "t"),
     )
 )  # fmt: skip
 REPEATS = re.compile(r"(.)\1+")
@@ -92,7 +94,12 @@ class Speller:
         unsure = len(word) <= 5 and not (alike or swapped)
         if away > allowed or unsure or (word[0] != candidate[0] and not (alike or swapped)):
             return 99.0
-        return away - 0.7 * alike - 0.2 * math.log(1 + self._frequency[candidate]) + 0.4 * (word[0] != candidate[0])
+        return (
+            away
+            - 0.7 * alike
+            - 0.2 * math.log(1 + self._frequency[candidate])
+            + 0.4 * (word[0] != candidate[0])
+        )
 
     def split(self, word: str) -> tuple[str, str] | None:
         """Give the two known words that were run together, if that is what it looks like."""

@@ -84,9 +84,15 @@ class Store:
             raise AssertionError("unreachable")
 
     def rebuild(
-        self, documents: Iterable[Document], source_version: str, progress: Callable[[int], None] | None = None
+        self,
+        documents: Iterable[Document],
+        source_version: str,
+        progress: Callable[[int], None] | None = None,
     ) -> Snapshot:
-        """Build a new generation beside the live one, check it, switch to it. Raises IndexUnavailable, OSError."""
+        """Build a new generation beside the live one, check it, switch to it.
+
+        Raises IndexUnavailable, OSError.
+        """
         with self._writing():
             current = self._pointer_or_none()
             name = f"generation-{time.time_ns():x}"
@@ -134,13 +140,22 @@ class Store:
             except Exception as error:
                 raise IndexUnavailable(f"{type(error).__name__}: {error}") from error
             self._switch(
-                Pointer(pointer.folder, pointer.commit + 1, source_version, pointer.lexicon, pointer.average, files)
+                Pointer(
+                    pointer.folder,
+                    pointer.commit + 1,
+                    source_version,
+                    pointer.lexicon,
+                    pointer.average,
+                    files,
+                )
             )
 
     def _record(self, document: Document) -> tuple[dict[str, Any], dict[str, float]]:
         """Give what is stored for a document, and its weighted words."""
         record = {k: v for k, v in asdict(document).items() if v != DEFAULTS.get(k)}
-        record.update(kind=document.kind, points=[(p.latitude, p.longitude, p.label) for p in document.points])
+        record.update(
+            kind=document.kind, points=[(p.latitude, p.longitude, p.label) for p in document.points]
+        )
         record["keys"] = [k for k in (key(document.name), key(document.organisation)) if k]
         record["about"] = self.lexicon.describe(document)
         weights: dict[str, float] = {}
