@@ -230,7 +230,7 @@ def _held(code: str, score_of: Mapping[int, float], snapshot: Snapshot) -> dict[
 def order(
     query: Query, found: int, score_of: Mapping[int, float], where: Reach | None, snapshot: Snapshot
 ) -> list[int]:
-    """Sort the document numbers as the query asks; ties always fall the same way, so that pages never overlap."""
+    """Sort the document numbers as asked; ties always fall the same way, so that pages never overlap."""
     ordered = list(numbers(found))
     if query.sort == "best" and score_of:
         ordered.sort(key=score_of.__getitem__, reverse=True)
@@ -251,8 +251,6 @@ def _alphabetical(snapshot: Snapshot) -> array[int]:
     """Give, for each document number, its rank by name."""
     cards = [(c.name.casefold(), c.id) for segment in snapshot.segments for c in segment.cards]
     ranks = array("I", bytes(4 * snapshot.size))
-    for rank, number in enumerate(
-        sorted(range(len(cards)), key=lambda n: (cards[n].name.casefold(), cards[n].id))
-    ):
+    for rank, number in enumerate(sorted(range(len(cards)), key=cards.__getitem__)):
         ranks[number] = rank
     return ranks

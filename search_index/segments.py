@@ -22,11 +22,12 @@ AGE_BANDS = (
 )  # fmt: skip
 LISTS = {  # facet -> field of the document
     "need": "needs", "type": "types", "audience": "audiences", "theme": "themes", "life_event": "life_events",
-    "day": "days", "delivery": "delivery", "accessibility": "accessibility", "place": "places", "area": "areas",
+    "day": "days", "delivery": "delivery", "accessibility": "accessibility",
+    "place": "places", "area": "areas",
 }  # fmt: skip
 FACETS = (
-    "need", "type", "audience", "theme", "life_event", "age", "cost", "day", "delivery", "accessibility", "place",
-    "open_to_referrals",
+    "need", "type", "audience", "theme", "life_event", "age", "cost", "day", "delivery", "accessibility",
+    "place", "open_to_referrals",
 )  # fmt: skip
 
 
@@ -51,8 +52,8 @@ class Segment:
     """One Whoosh segment, decoded: postings, cards, facets as bit masks, concepts."""
 
     __slots__ = (
-        "cards", "concepts", "count", "docs", "impacts", "latitudes", "located", "longitudes", "masks", "name",
-        "names", "offsets", "terms", "words",
+        "cards", "concepts", "count", "docs", "impacts", "latitudes", "located", "longitudes", "masks",
+        "name", "names", "offsets", "terms", "words",
     )  # fmt: skip
 
     def __init__(

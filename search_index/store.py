@@ -37,7 +37,7 @@ DEFAULTS = {f.name: f.default for f in fields(Document)}
 Change = Document | str  # a document to put in place of its older self, or the id of one to take out
 
 
-class IndexUnavailable(Exception):  # noqa: N818 - a state, said in the words of DESIGN 4.3
+class IndexUnavailable(Exception):
     """There is no usable index: answer from the database and rebuild."""
 
 
