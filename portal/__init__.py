@@ -20,7 +20,12 @@ from portal.web.templating import init_templates
 
 def create_app(settings: Settings) -> Flask:
     """The portal with these settings. Raises when a route is unmarked or the storage is unsafe."""
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None, instance_path=str(settings.instance))
+    app = Flask(
+        __name__,
+        template_folder=str(ROOT / "templates"),
+        static_folder=None,
+        instance_path=str(settings.instance),
+    )
     app.config.update(SECRET_KEY=settings.secret_key, TESTING=settings.environment == "test")
     app.extensions["settings"] = settings
     app.extensions["key_ring"] = KeyRing.parse(settings.key_ring)

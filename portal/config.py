@@ -30,7 +30,8 @@ class Settings:
     database_url: str = field(default="", repr=False)
     usage_database_url: str = field(default="", repr=False)
     keys_database_url: str = field(default="", repr=False)
-    #: "auto": WAL where the SQLite library is safe for it, else rollback journal; or name one ("wal", "truncate").
+    #: "auto": WAL where the SQLite library is safe for it, else rollback journal; or name one ("wal",
+    #: "truncate").
     sqlite_journal: str = "auto"
     site_name: str = "Rutland Information Service"
     organisation: str = "the organisation that runs this site"
@@ -41,7 +42,8 @@ class Settings:
     proxy_hops: int = 0
     #: A filter is offered when at least this share of live listings states its field (DESIGN 9.23).
     filter_minimum_stated: float = 0.6
-    #: The in-process indexer runs only where one process serves (DESIGN 9.1); `portal work` does it elsewhere.
+    #: The in-process indexer runs only where one process serves (DESIGN 9.1); `portal work` does it
+    #: elsewhere.
     indexer_thread: bool = False
     usage_enabled: bool = True
     #: Networks whose visits are the team's own and are not counted, as CIDR ranges.
@@ -61,13 +63,16 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Read `PORTAL_*` from `environ` (the process's own by default).
 
-        Raises SettingsError in words an operator can act on. In development the secrets are made once and kept in
+        Raises SettingsError in words an operator can act on. In development the secrets are made once and
+        kept in
         `instance/secrets.json`; in production they must be given.
         """
         env = os.environ if environ is None else environ
         environment = env.get("PORTAL_ENV", "development")
         if environment not in _ENVIRONMENTS:
-            raise SettingsError(f"PORTAL_ENV is {environment!r}: set it to one of {', '.join(_ENVIRONMENTS)}.")
+            raise SettingsError(
+                f"PORTAL_ENV is {environment!r}: set it to one of {', '.join(_ENVIRONMENTS)}."
+            )
         instance = Path(env.get("PORTAL_INSTANCE", str(ROOT / "instance"))).resolve()
         instance.mkdir(parents=True, exist_ok=True)
         secret, ring = _secrets(env, instance, production=environment == "production")
@@ -104,8 +109,8 @@ def _secrets(env: Mapping[str, str], instance: Path, *, production: bool) -> tup
     secret, ring = env.get("PORTAL_SECRET_KEY", ""), _list(env, "PORTAL_KEY_RING")
     if production and (len(secret) < 32 or not ring):
         raise SettingsError(
-            "In production set PORTAL_SECRET_KEY (32 characters or more) and PORTAL_KEY_RING (id:hex of 32 bytes, "
-            "newest first). `portal keys new` prints a fresh one of each."
+            "In production set PORTAL_SECRET_KEY (32 characters or more) and PORTAL_KEY_RING "
+            "(id:hex of 32 bytes, newest first). `portal keys new` prints a fresh one of each."
         )
     if not secret or not ring:
         kept = _kept_secrets(instance / "secrets.json")

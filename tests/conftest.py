@@ -1,4 +1,5 @@
-"""The fixtures of every test: an application on an empty, migrated database, and a client that checks each page."""
+"""The fixtures of every test: an application on an empty, migrated database, and a client that checks each
+page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Pin every dependency with its hashes: requirements.lock to run, requirements-dev.lock to test as well. Names no host."""
+"""Pin every dependency with its hashes: requirements.lock to run, requirements-dev.lock to test as well.
+Names no host."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMON = ("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate", "--quiet",
+COMMON = ("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-header",
+"--no-annotate", "--quiet",
           "--python-version", "3.11", "--universal")  # fmt: skip
 
 
@@ -17,7 +19,9 @@ def main() -> None:
     subprocess.run([*uv, "pyproject.toml", "-o", "requirements.lock"], cwd=ROOT, check=True)
     extras = ("--extra", "test", "--extra", "lint", "--extra", "bench")
     subprocess.run(
-        [*uv, "pyproject.toml", *extras, "-c", "requirements.lock", "-o", "requirements-dev.lock"], cwd=ROOT, check=True
+        [*uv, "pyproject.toml", *extras, "-c", "requirements.lock", "-o", "requirements-dev.lock"],
+        cwd=ROOT,
+        check=True,
     )
 
 

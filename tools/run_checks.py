@@ -41,12 +41,15 @@ def passed(name: str, command: list[str]) -> bool:
     print(f"\n== {name}", flush=True)
     started = time.monotonic()
     code = subprocess.run(command, cwd=ROOT, check=False).returncode
-    print(f"== {name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+    print(
+        f"== {name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True
+    )
     return code == 0
 
 
 def bring_what_is_missing() -> None:
-    """Install from the distribution what the tests need and we may install; say plainly what stays missing."""
+    """Install from the distribution what the tests need and we may install; say plainly what stays
+    missing."""
     missing = [(what, packages) for what, commands, packages in WANTED if not any(map(found, commands))]
     if not missing:
         return

@@ -9,6 +9,44 @@ branch_labels = None
 depends_on = None
 
 
+# The audit log refuses to be changed (portal/audit/triggers.py says why); written out, since a migration must not
+# depend on code that may change.
+CREATE_TRIGGERS = {
+    "sqlite": (
+        "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END",
+        "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END",
+        "CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry WHEN EXISTS (SELECT 1 FROM audit_entry WHERE number = NEW.number) BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END",
+        "CREATE TRIGGER audit_segment_no_update BEFORE UPDATE ON audit_segment BEGIN SELECT RAISE(ABORT, 'audit_segment is append-only'); END",
+        "CREATE TRIGGER audit_segment_no_delete BEFORE DELETE ON audit_segment BEGIN SELECT RAISE(ABORT, 'audit_segment is append-only'); END",
+        "CREATE TRIGGER audit_segment_no_replace BEFORE INSERT ON audit_segment WHEN EXISTS (SELECT 1 FROM audit_segment WHERE segment = NEW.segment) BEGIN SELECT RAISE(ABORT, 'audit_segment is append-only'); END",
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION audit_refuse_change() RETURNS trigger\nLANGUAGE plpgsql AS $$\nBEGIN\n    RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only';\nEND\n$$",
+        "CREATE TRIGGER audit_entry_no_change BEFORE UPDATE OR DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_refuse_change()",
+        "CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change()",
+        "CREATE TRIGGER audit_segment_no_change BEFORE UPDATE OR DELETE ON audit_segment FOR EACH ROW EXECUTE FUNCTION audit_refuse_change()",
+        "CREATE TRIGGER audit_segment_no_truncate BEFORE TRUNCATE ON audit_segment FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change()",
+    ),
+}
+DROP_TRIGGERS = {
+    "sqlite": (
+        "DROP TRIGGER IF EXISTS audit_entry_no_update",
+        "DROP TRIGGER IF EXISTS audit_entry_no_delete",
+        "DROP TRIGGER IF EXISTS audit_entry_no_replace",
+        "DROP TRIGGER IF EXISTS audit_segment_no_update",
+        "DROP TRIGGER IF EXISTS audit_segment_no_delete",
+        "DROP TRIGGER IF EXISTS audit_segment_no_replace",
+    ),
+    "postgresql": (
+        "DROP TRIGGER IF EXISTS audit_entry_no_change ON audit_entry",
+        "DROP TRIGGER IF EXISTS audit_entry_no_truncate ON audit_entry",
+        "DROP TRIGGER IF EXISTS audit_segment_no_change ON audit_segment",
+        "DROP TRIGGER IF EXISTS audit_segment_no_truncate ON audit_segment",
+        "DROP FUNCTION IF EXISTS audit_refuse_change()",
+    ),
+}
+
+
 def upgrade() -> None:
     """Forward."""
     op.create_table(
@@ -18,6 +56,38 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("within", sa.String(length=60), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_area")),
+    )
+    op.create_table(
+        "audit_entry",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("previous_hash", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("segment", sa.String(length=7), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=10), nullable=False),
+        sa.Column("actor_id", sa.String(length=80), nullable=False),
+        sa.Column("action", sa.String(length=60), nullable=False),
+        sa.Column("entity", sa.String(length=60), nullable=False),
+        sa.Column("entity_id", sa.String(length=80), nullable=False),
+        sa.Column("detail_text", sa.Text(), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_audit_entry_number")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_entry")),
+        sa.UniqueConstraint("hash", name=op.f("uq_audit_entry_hash")),
+        sa.UniqueConstraint("previous_hash", name=op.f("uq_audit_entry_previous_hash")),
+    )
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_entry_action"), ["action"], unique=False)
+        batch_op.create_index("ix_audit_entry_actor", ["actor_kind", "actor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_entry_at"), ["at"], unique=False)
+        batch_op.create_index("ix_audit_entry_entity", ["entity", "entity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_entry_segment"), ["segment"], unique=False)
+
+    op.create_table(
+        "audit_segment",
+        sa.Column("segment", sa.String(length=7), nullable=False),
+        sa.Column("last_number", sa.Integer(), nullable=False),
+        sa.Column("head_hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("segment", name=op.f("pk_audit_segment")),
     )
     op.create_table(
         "change_set",
@@ -182,6 +252,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_organization_sector"), ["sector"], unique=False)
 
     op.create_table(
+        "outbox_message",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("template", sa.String(length=60), nullable=False),
+        sa.Column("context", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(), nullable=False),
+        sa.Column("leased_until", sa.DateTime(), nullable=True),
+        sa.Column("lease_owner", sa.String(length=80), nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(), nullable=True),
+        sa.Column("last_error", sa.String(length=80), nullable=False),
+        sa.Column("recipient_sealed", sa.Text(), nullable=True),
+        sa.Column("key_id", sa.String(length=36), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'leased') = (lease_owner is not null)", name=op.f("ck_outbox_message_lease_owner")
+        ),
+        sa.CheckConstraint(
+            "(state = 'leased') = (leased_until is not null)", name=op.f("ck_outbox_message_lease_end")
+        ),
+        sa.CheckConstraint("(state = 'sent') = (sent_at is not null)", name=op.f("ck_outbox_message_sent")),
+        sa.CheckConstraint(
+            "state in ('queued', 'leased', 'sent', 'gave_up')", name=op.f("ck_outbox_message_state")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
+    )
+    with op.batch_alter_table("outbox_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outbox_message_created_at"), ["created_at"], unique=False)
+        batch_op.create_index("ix_outbox_message_state_next_try_at", ["state", "next_try_at"], unique=False)
+
+    op.create_table(
         "outcode",
         sa.Column("code", sa.String(length=4), nullable=False),
         sa.Column("latitude", sa.Double(), nullable=False),
@@ -253,6 +354,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_shortlist_used_on"), ["used_on"], unique=False)
 
     op.create_table(
+        "task",
+        sa.Column("pk", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("leased_until", sa.DateTime(), nullable=True),
+        sa.Column("lease_owner", sa.String(length=80), nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("finished_at", sa.DateTime(), nullable=True),
+        sa.Column("last_error", sa.String(length=80), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'leased') = (lease_owner is not null)", name=op.f("ck_task_lease_owner")
+        ),
+        sa.CheckConstraint("(state = 'leased') = (leased_until is not null)", name=op.f("ck_task_lease_end")),
+        sa.CheckConstraint(
+            "(state in ('done', 'dead')) = (finished_at is not null)", name=op.f("ck_task_finished")
+        ),
+        sa.CheckConstraint("state in ('open', 'leased', 'done', 'dead')", name=op.f("ck_task_state")),
+        sa.PrimaryKeyConstraint("pk", name=op.f("pk_task")),
+    )
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_task_kind"), ["kind"], unique=False)
+        batch_op.create_index("ix_task_state_due_at", ["state", "due_at"], unique=False)
+
+    op.create_table(
         "taxonomy",
         sa.Column("code", sa.String(length=50), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -269,6 +397,55 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_taxonomy")),
         sa.UniqueConstraint("code", name=op.f("uq_taxonomy_code")),
         sa.UniqueConstraint("id", name=op.f("uq_taxonomy_id")),
+    )
+    op.create_table(
+        "usage_event",
+        sa.Column("pk", sa.Integer(), nullable=False),
+        sa.Column("hour", sa.DateTime(), nullable=False),
+        sa.Column("visitor", sa.String(length=16), nullable=True),
+        sa.Column("actor_class", sa.String(length=6), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("detail", sa.String(length=20), nullable=True),
+        sa.Column("page", sa.String(length=80), nullable=True),
+        sa.Column("service_id", sa.String(length=36), nullable=True),
+        sa.Column("need", sa.String(length=60), nullable=True),
+        sa.Column("ward", sa.String(length=9), nullable=True),
+        sa.Column("results", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "actor_class in ('public', 'staff', 'bot', 'test')", name=op.f("ck_usage_event_actor_class")
+        ),
+        sa.PrimaryKeyConstraint("pk", name=op.f("pk_usage_event")),
+    )
+    with op.batch_alter_table("usage_event", schema=None) as batch_op:
+        batch_op.create_index("ix_usage_event_hour", ["hour"], unique=False)
+
+    op.create_table(
+        "usage_salt",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_usage_salt")),
+    )
+    op.create_table(
+        "usage_word_visit",
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("words_hash", sa.String(length=32), nullable=False),
+        sa.Column("visit_hash", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("missed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("month", "words_hash", "visit_hash", name=op.f("pk_usage_word_visit")),
+    )
+    with op.batch_alter_table("usage_word_visit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_usage_word_visit_day"), ["day"], unique=False)
+
+    op.create_table(
+        "usage_words",
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("words_hash", sa.String(length=32), nullable=False),
+        sa.Column("words", sa.String(length=120), nullable=False),
+        sa.Column("visits", sa.Integer(), nullable=False),
+        sa.Column("missed", sa.Integer(), nullable=False),
+        sa.CheckConstraint("visits >= 5", name=op.f("ck_usage_words_threshold")),
+        sa.PrimaryKeyConstraint("month", "words_hash", name=op.f("pk_usage_words")),
     )
     op.create_table(
         "field_change",
@@ -982,10 +1159,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_language_phone_pk"), ["phone_pk"], unique=False)
         batch_op.create_index(batch_op.f("ix_language_service_pk"), ["service_pk"], unique=False)
     op.execute("insert into content_generation (pk, number, note) values (1, 0, '')")
+    for statement in CREATE_TRIGGERS[op.get_bind().dialect.name]:
+        op.execute(statement)
 
 
 def downgrade() -> None:
     """Back."""
+    for statement in DROP_TRIGGERS[op.get_bind().dialect.name]:
+        op.execute(statement)
     with op.batch_alter_table("language", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_language_service_pk"))
         batch_op.drop_index(batch_op.f("ix_language_phone_pk"))
@@ -1103,7 +1284,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_field_change_change_set_pk"))
 
     op.drop_table("field_change")
+    op.drop_table("usage_words")
+    with op.batch_alter_table("usage_word_visit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_usage_word_visit_day"))
+
+    op.drop_table("usage_word_visit")
+    op.drop_table("usage_salt")
+    with op.batch_alter_table("usage_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_usage_event_hour")
+
+    op.drop_table("usage_event")
     op.drop_table("taxonomy")
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.drop_index("ix_task_state_due_at")
+        batch_op.drop_index(batch_op.f("ix_task_kind"))
+
+    op.drop_table("task")
     with op.batch_alter_table("shortlist", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shortlist_used_on"))
 
@@ -1116,6 +1312,11 @@ def downgrade() -> None:
     op.drop_table("place")
     op.drop_table("page")
     op.drop_table("outcode")
+    with op.batch_alter_table("outbox_message", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_message_state_next_try_at")
+        batch_op.drop_index(batch_op.f("ix_outbox_message_created_at"))
+
+    op.drop_table("outbox_message")
     with op.batch_alter_table("organization", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_organization_sector"))
         batch_op.drop_index(batch_op.f("ix_organization_name"))
@@ -1146,4 +1347,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_change_set_created_at"))
 
     op.drop_table("change_set")
+    op.drop_table("audit_segment")
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_entry_segment"))
+        batch_op.drop_index("ix_audit_entry_entity")
+        batch_op.drop_index(batch_op.f("ix_audit_entry_at"))
+        batch_op.drop_index("ix_audit_entry_actor")
+        batch_op.drop_index(batch_op.f("ix_audit_entry_action"))
+
+    op.drop_table("audit_entry")
     op.drop_table("area")

@@ -1,4 +1,5 @@
-"""The commands: `portal NOUN VERB` (DESIGN 9.16). Exit codes: 0 done, 1 could not or found a problem, 2 asked wrongly."""
+"""The commands: `portal NOUN VERB` (DESIGN 9.16). Exit codes: 0 done, 1 could not or found a problem, 2
+asked wrongly."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from portal.cli.doctor import doctor
 from portal.cli.keys import keys
 from portal.cli.search import search
 from portal.cli.serve import serve, work
+from portal.cli.setup import setup
 from portal.config import SettingsError
 from portal.core.errors import PortalError
 from portal.extensions.sqlite import UnsafeStorage
@@ -22,7 +24,7 @@ def portal() -> None:
     """Run and look after the Rutland Information Service portal."""
 
 
-for command in (content, database, doctor, keys, search, serve, work):
+for command in (content, database, doctor, keys, search, serve, setup, work):
     portal.add_command(command)
 
 

@@ -9,9 +9,10 @@ from flask import current_app
 
 from portal.cli.context import progress, with_app
 from portal.config import Settings
+from portal.core.files import ContentError
 from portal.core.loading import LoadReport
 from portal.directory.seed_listings import listing_files, load_listings
-from portal.directory.seed_terms import ContentError, load_terms
+from portal.directory.seed_terms import load_terms
 from portal.extensions import db
 from portal.extensions.transactions import transaction
 from portal.geography.actions import load_places
@@ -32,7 +33,17 @@ def content() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @with_app
 def load(dry_run: bool) -> None:
-    """Bring the database to what content/ says. Changes only what changed; keeps what was edited on screen."""
+    """Bring the database to what content/ says. Changes only what changed; keeps what was edited on
+    screen."""
+    report = load_content(dry_run=dry_run)
+    if dry_run:
+        click.echo("Dry run: nothing was changed.")
+    for line in report.lines():
+        click.echo(line)
+
+
+def load_content(*, dry_run: bool = False) -> LoadReport:
+    """Load everything in one transaction; ends the command with a message when a file cannot be taken."""
     report = LoadReport()
     try:
         with transaction():
@@ -40,12 +51,11 @@ def load(dry_run: bool) -> None:
             if dry_run:
                 raise _DryRun
     except _DryRun:
-        click.echo("Dry run: nothing was changed.")
+        pass
     except ContentError as error:
         click.echo(f"Nothing was changed. {error}", err=True)
         sys.exit(1)
-    for line in report.lines():
-        click.echo(line)
+    return report
 
 
 def _load_everything(report: LoadReport) -> None:

@@ -47,7 +47,10 @@ def _storage(settings: Settings) -> Iterator[Finding]:
             yield verdict == "ok", f"{name}: {verdict}"
         else:
             version = db.session.execute(text("show server_version")).scalar_one()
-            yield int(str(version).split(".")[0]) >= 15, f"{name}: PostgreSQL {version} (15 or later is needed)"
+            yield (
+                int(str(version).split(".")[0]) >= 15,
+                f"{name}: PostgreSQL {version} (15 or later is needed)",
+            )
 
 
 def _migrations() -> Iterator[Finding]:

@@ -29,4 +29,6 @@ def rotate() -> None:
     done = 0
     for done in rotate_keys():
         click.echo(f"\r{done} keys done", nl=False, err=True)
-    click.echo(f"\n{done} keys are now under {key_ring().newest}. Older master keys may go once no backup needs them.")
+    click.echo(
+        f"\n{done} keys are now under {key_ring().newest}. An older one may go once no backup needs it."
+    )

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import click
-from flask import current_app
 
 from portal.cli.context import progress, with_app
 from portal.directory import indexing
+from portal.directory.finding import search_runtime
 from search_index.evaluate import evaluate as judge
 from search_index.lexicon import read_words
 
@@ -24,7 +24,7 @@ def search() -> None:
 @with_app
 def rebuild() -> None:
     """Build the index anew from the database, beside the one that serves, and switch to it."""
-    runtime: indexing.SearchRuntime = current_app.extensions["search"]
+    runtime = search_runtime()
     with progress("Index", indexing.count_documents()) as step:
         count = runtime.rebuild(step)
     click.echo(f"{count} documents are in the index.")
@@ -34,7 +34,7 @@ def rebuild() -> None:
 @with_app
 def engine() -> None:
     """Say which engine serves, and in what state it is."""
-    status = current_app.extensions["search"].status()
+    status = search_runtime().status()
     click.echo(status.words)
     if not status.usable:
         sys.exit(1)
@@ -45,7 +45,9 @@ def engine() -> None:
 @click.option("--listings", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
 @click.option("--use-types", is_flag=True, help="Give the engine the listings' tags, as an editor would.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-@click.option("--content", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("content"))
+@click.option(
+    "--content", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("content")
+)
 def evaluate(queries: Path, listings: Path, use_types: bool, as_json: bool, content: Path) -> None:
     """Score the search on a judged query file: hit@5, nDCG@10 and empty results, overall and by style."""
     figures = judge(queries, listings, use_types=use_types, lexicon=read_words(content))

@@ -28,7 +28,9 @@ def serve(host: str, port: int, threads: int) -> None:
     indexer = Indexer(app, app.extensions["settings"].index_folder)
     indexer.start()
     try:
-        server = waitress.create_server(app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=True)
+        server = waitress.create_server(
+            app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=True
+        )
     except OSError as error:
         click.echo(f"Cannot serve on {host}:{port}: {error.strerror}. Choose another with --port.", err=True)
         sys.exit(1)

@@ -1,1 +1,2 @@
-"""Pure Python that every package may lean on: clock, text, paging, errors, references. Knows no Flask and no database."""
+"""Pure Python that every package may lean on: clock, text, paging, errors, references. Knows no Flask and
+no database."""

@@ -1,4 +1,5 @@
-"""What a repeatable load did, row by row, and how it tells a row that was edited on screen from one that was not."""
+"""What a repeatable load did, row by row, and how it tells a row that was edited on screen from one that
+was not."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ class LoadReport:
         """The report as lines to print, a kind each, then the notes."""
         kinds = list(dict.fromkeys(kind for kind, _what in self.counts))
         words = [
-            f"{kind}: " + ", ".join(f"{count} {what}" for (of, what), count in self.counts.items() if of == kind)
+            f"{kind}: "
+            + ", ".join(f"{count} {what}" for (of, what), count in self.counts.items() if of == kind)
             for kind in kinds
         ]
         return words + self.notes
@@ -46,7 +48,8 @@ class LoadReport:
 def decide(stored_hash: str, current_hash: str, wanted_hash: str) -> str:
     """What to do with a row: 'unchanged', 'change', or 'keep' when somebody edited it since it was loaded.
 
-    `stored_hash` is what the last load wrote, `current_hash` what the row holds now, `wanted_hash` what the file says.
+    `stored_hash` is what the last load wrote, `current_hash` what the row holds now, `wanted_hash` what
+    the file says.
     """
     if wanted_hash in (stored_hash, current_hash) and not (wanted_hash == stored_hash != current_hash):
         return "unchanged"

@@ -14,11 +14,23 @@ _CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"} | {0x7F
 _ALLOWED_TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br", "h2", "h3", "h4", "blockquote", "hr",
                  "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
 _ALLOWED_SCHEMES = {"http", "https", "mailto", "tel"}
-_DROP_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title", "textarea"}
+_DROP_WITH_CONTENT = {
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "iframe",
+    "object",
+    "svg",
+    "math",
+    "title",
+    "textarea",
+}
 
 
 def clean(text: str | None, limit: int | None = None) -> str:
-    """One line's or one box's worth of typed text: NFC, no control characters, trimmed, at most `limit` characters."""
+    """One line's or one box's worth of typed text: NFC, no control characters, trimmed, at most `limit`
+    characters."""
     if not text:
         return ""
     tidy = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -34,7 +46,8 @@ def one_line(text: str | None, limit: int | None = None) -> str:
 
 
 def sanitise(html: str) -> str:
-    """HTML with only the few tags our pages use; everything else is taken out. Run once, on save and import."""
+    """HTML with only the few tags our pages use; everything else is taken out. Run once, on save and
+    import."""
     return nh3.clean(
         html,
         tags=_ALLOWED_TAGS,

@@ -1,4 +1,5 @@
-"""Changing the directory's records: every change is a ChangeSet, applied at once or waiting for somebody to decide."""
+"""Changing the directory's records: every change is a ChangeSet, applied at once or waiting for somebody
+to decide."""
 
 from __future__ import annotations
 
@@ -22,15 +23,19 @@ from portal.extensions import db
 
 @dataclass(frozen=True)
 class Authorship:
-    """Who changes something, from where and why. `author` is an account id or a file's name, never a person's name."""
+    """Who changes something, from where and why. `author` is an account id or a file's name, never a
+    person's name."""
 
     source: ChangeSource
     author: str = ""
     reason: str = ""
 
 
-def create_record(entity: str, values: Mapping[str, Any], by: Authorship, lookup: Lookup, **columns: Any) -> Any:
-    """Add a record from plain values and return it; `columns` are set as they are (its organisation, its origin).
+def create_record(
+    entity: str, values: Mapping[str, Any], by: Authorship, lookup: Lookup, **columns: Any
+) -> Any:
+    """Add a record from plain values and return it; `columns` are set as they are (its organisation, its
+    origin).
 
     Raises InvalidValue and adds nothing.
     """
@@ -51,11 +56,18 @@ def create_record(entity: str, values: Mapping[str, Any], by: Authorship, lookup
 
 
 def change_record(
-    entity: str, row: Any, values: Mapping[str, Any], by: Authorship, lookup: Lookup, *, expected: int | None = None
+    entity: str,
+    row: Any,
+    values: Mapping[str, Any],
+    by: Authorship,
+    lookup: Lookup,
+    *,
+    expected: int | None = None,
 ) -> ChangeSet | None:
     """Write the values that differ into a fully loaded record; None when none does.
 
-    `expected` is the version the author saw: raises Conflict when somebody changed the record since. Raises InvalidValue
+    `expected` is the version the author saw: raises Conflict when somebody changed the record since.
+    Raises InvalidValue
     and changes nothing when a value is wrong.
     """
     shape = SHAPES[entity]
@@ -65,7 +77,9 @@ def change_record(
     if not changed:
         return None
     if expected is not None and row.version != expected:
-        raise Conflict("Somebody else changed this listing while you were editing it. Look at their version first.")
+        raise Conflict(
+            "Somebody else changed this listing while you were editing it. Look at their version first."
+        )
     for name, value in changed.items():
         write_value(row, shape.field(name), value, lookup)
     row.version += 1
@@ -77,8 +91,11 @@ def change_record(
     return change
 
 
-def report_problem(service: Service, *, topic: str, message: str, name: str = "", contact: str = "") -> ChangeSet:
-    """Keep what somebody says is wrong with a listing as a pending ChangeSet, sealed, under a reference to quote."""
+def report_problem(
+    service: Service, *, topic: str, message: str, name: str = "", contact: str = ""
+) -> ChangeSet:
+    """Keep what somebody says is wrong with a listing as a pending ChangeSet, sealed, under a reference to
+    quote."""
     change = ChangeSet(
         entity="service",
         entity_id=service.id,
@@ -135,12 +152,15 @@ def _field_change(
 
 
 def note_change(kind: str, record_id: str) -> None:
-    """Say, in the same transaction, that a public record changed: caches go by the number, the index by the row."""
+    """Say, in the same transaction, that a public record changed: caches go by the number, the index by
+    the row."""
     number = bump_generation()
     db.session.add(IndexChange(kind=kind, record_id=record_id, generation=number))
 
 
 def bump_generation() -> int:
     """Raise the content's generation by one and return it. The row is there from the first migration on."""
-    bumped = update(ContentGeneration).where(ContentGeneration.pk == 1).values(number=ContentGeneration.number + 1)
+    bumped = (
+        update(ContentGeneration).where(ContentGeneration.pk == 1).values(number=ContentGeneration.number + 1)
+    )
     return int(db.session.execute(bumped.returning(ContentGeneration.number)).scalar_one())

@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.core import text
 from portal.core.errors import PortalError
-from portal.directory.shapes import AtLocations, Field, Scalar, Shape, Terms
+from portal.directory.shapes import AtLocations, Children, Field, Scalar, Shape, Terms
 from portal.directory.values import Lookup, Values
 
 _EMAIL = re.compile(r"^[^@\s,;<>()\[\]]+@[^@\s,;<>()\[\]]+\.[^@\s,;<>()\[\].]+$")
@@ -28,7 +28,8 @@ class InvalidValue(PortalError):
 
 
 def check_values(values: Mapping[str, Any], shape: Shape, lookup: Lookup) -> Values:
-    """The values cleaned and checked, without writing anything. Raises InvalidValue at the first one that is wrong."""
+    """The values cleaned and checked, without writing anything. Raises InvalidValue at the first one that
+    is wrong."""
     unknown = sorted(set(values) - set(shape.names))
     if unknown:
         raise InvalidValue(unknown[0], f"There is no field called {unknown[0]!r}.")
@@ -46,27 +47,33 @@ def _check(part: Field, value: Any, lookup: Lookup) -> Any:
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         raise InvalidValue(part.name, f"{part.label}: give a list.")
     if isinstance(part, Terms):
-        for code in rows:
-            if (part.link_type, code) not in lookup.terms:
-                raise InvalidValue(part.name, f"{part.label}: {code!r} is not on the list.")
-        return list(dict.fromkeys(rows))
-    checked = []
-    for row in rows:
-        if not isinstance(row, Mapping):
-            raise InvalidValue(part.name, f"{part.label}: each entry must have named parts.")
-        known = {sub.name: sub for sub in part.fields}
-        extra = sorted(set(row) - set(known) - {"id", "location"})
-        if extra:
-            raise InvalidValue(part.name, f"{part.label}: there is no part called {extra[0]!r}.")
-        entry = {name: _check(sub, row.get(name), lookup) for name, sub in known.items()}
-        if row.get("id"):
-            entry["id"] = row["id"]
-        if isinstance(part, AtLocations):
-            if row.get("location") not in lookup.locations:
-                raise InvalidValue(part.name, f"{part.label}: there is no location {row.get('location')!r}.")
-            entry["location"] = row["location"]
-        checked.append(entry)
-    return checked
+        return _check_codes(part, rows, lookup)
+    return [_check_row(part, row, lookup) for row in rows]
+
+
+def _check_codes(part: Terms, codes: Sequence[Any], lookup: Lookup) -> list[str]:
+    for code in codes:
+        if (part.link_type, code) not in lookup.terms:
+            raise InvalidValue(part.name, f"{part.label}: {code!r} is not on the list.")
+    return list(dict.fromkeys(codes))
+
+
+def _check_row(part: Children | AtLocations, row: Any, lookup: Lookup) -> Values:
+    """One entry of a list of rows; its id, if it has one, says which row it is."""
+    if not isinstance(row, Mapping):
+        raise InvalidValue(part.name, f"{part.label}: each entry must have named parts.")
+    known = {sub.name: sub for sub in part.fields}
+    extra = sorted(set(row) - set(known) - {"id", "location"})
+    if extra:
+        raise InvalidValue(part.name, f"{part.label}: there is no part called {extra[0]!r}.")
+    entry = {name: _check(sub, row.get(name), lookup) for name, sub in known.items()}
+    if row.get("id"):
+        entry["id"] = row["id"]
+    if isinstance(part, AtLocations):
+        if row.get("location") not in lookup.locations:
+            raise InvalidValue(part.name, f"{part.label}: there is no location {row.get('location')!r}.")
+        entry["location"] = row["location"]
+    return entry
 
 
 def _check_scalar(part: Scalar, value: Any) -> Any:
@@ -76,7 +83,9 @@ def _check_scalar(part: Scalar, value: Any) -> Any:
             return part.default
         if part.required:
             raise InvalidValue(part.name, f"Enter {part.label.lower()}.")
-        return {"date": None, "time": None, "integer": None, "number": None, "flag": False, "words": []}.get(part.kind, "")
+        return {"date": None, "time": None, "integer": None, "number": None, "flag": False, "words": []}.get(
+            part.kind, ""
+        )
     check = _CHECKS.get(part.kind, _check_line)
     return check(part, value)
 
@@ -92,7 +101,9 @@ def _check_text(part: Scalar, value: Any) -> str:
 
 def _within(part: Scalar, words: str) -> str:
     if len(words) > part.limit:
-        raise InvalidValue(part.name, f"{part.label} must be {part.limit} characters or fewer; it has {len(words)}.")
+        raise InvalidValue(
+            part.name, f"{part.label} must be {part.limit} characters or fewer; it has {len(words)}."
+        )
     return words
 
 

@@ -1,4 +1,5 @@
-"""The running search of one process: its engine and words, its healing, and the plain answer when the index is away."""
+"""The running search of one process: its engine and words, its healing, and the plain answer when the
+index is away."""
 
 from __future__ import annotations
 
@@ -14,10 +15,10 @@ from pathlib import Path
 from flask import Flask, current_app
 
 from portal.config import Settings
+from portal.core.files import read_yaml
 from portal.directory import indexing
 from portal.directory.plain_search import find_by_words
 from portal.directory.queries import content_generation, get_words, list_term_names, list_term_points
-from portal.directory.seed_terms import read_yaml
 from portal.extensions import db
 from search_index.crisis import CrisisRules
 from search_index.documents import Query, Results
@@ -39,7 +40,8 @@ class SearchStatus:
 
 
 class SearchRuntime:
-    """One process's search. Made by `init_search`; needs an application context for everything but `close`."""
+    """One process's search. Made by `init_search`; needs an application context for everything but
+    `close`."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -58,7 +60,9 @@ class SearchRuntime:
         with self._lock:
             if self._engine is None:
                 self._settings.index_folder.mkdir(parents=True, exist_ok=True)
-                self._engine = WhooshEngine(self._settings.index_folder, self._lexicon(), indexing.place_names())
+                self._engine = WhooshEngine(
+                    self._settings.index_folder, self._lexicon(), indexing.place_names()
+                )
             return self._engine
 
     def _lexicon(self) -> Lexicon:
@@ -86,7 +90,8 @@ class SearchRuntime:
             return ()
 
     def generation(self) -> str | None:
-        """What a page of results may be kept under: the index's and the content's state; None while the index is away."""
+        """What a page of results may be kept under: the index's and the content's state; None while the
+        index is away."""
         try:
             return f"{self.engine.generation}/{content_generation()}"
         except IndexUnavailable:
@@ -128,30 +133,43 @@ class SearchRuntime:
         return len(changes)
 
     def needs_rebuild(self) -> bool:
-        """Whether the index is missing, broken, of another day or of another state of the database than it says."""
+        """Whether the index is missing, broken, of another day or of another state of the database than it
+        says."""
         status = self.engine.status()
         if not status.available or status.words_changed:
             return True
         made_for, _, day = status.source_version.partition(":")
         now_at, _, today = indexing.source_version(content_generation()).partition(":")
-        return day != today or int(made_for) > int(now_at) or (made_for != now_at and not indexing.last_change())
+        return (
+            day != today or int(made_for) > int(now_at) or (made_for != now_at and not indexing.last_change())
+        )
 
     def status(self) -> SearchStatus:
         """How the search is, in words."""
         status = self.engine.status()
         waiting = indexing.pending_changes()
         if not status.available:
-            return SearchStatus(False, f"Whoosh, away ({status.problem}): a plain database query answers. Run `portal search rebuild`.")
-        stale = ", of another state than the database: run `portal search rebuild`" if self.needs_rebuild() else ""
+            return SearchStatus(
+                False,
+                f"Whoosh, away ({status.problem}): a plain database query answers. "
+                "Run `portal search rebuild`.",
+            )
+        stale = (
+            ", of another state than the database: run `portal search rebuild`"
+            if self.needs_rebuild()
+            else ""
+        )
         return SearchStatus(
             not stale,
-            f"Whoosh, {status.documents} documents in {status.segments} segment(s), generation {status.generation}, "
+            f"Whoosh, {status.documents} documents in {status.segments} segment(s), "
+            f"generation {status.generation}, "
             f"{waiting} change(s) waiting{stale}",
         )
 
 
 class Indexer(threading.Thread):
-    """The one that keeps the index: a thread of the single web process, or the worker's own. A file lock says who."""
+    """The one that keeps the index: a thread of the single web process, or the worker's own. A file lock
+    says who."""
 
     def __init__(self, app: Flask, folder: Path) -> None:
         super().__init__(name="indexer", daemon=True)
@@ -178,7 +196,11 @@ class Indexer(threading.Thread):
             try:
                 return int(current_app.extensions["search"].catch_up())
             except Exception as error:
-                log.warning("the index could not be brought up to date: %s", type(error).__name__, exc_info=self._app.debug)
+                log.warning(
+                    "the index could not be brought up to date: %s",
+                    type(error).__name__,
+                    exc_info=self._app.debug,
+                )
                 time.sleep(_PAUSE)
                 return 0
             finally:

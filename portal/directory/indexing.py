@@ -1,4 +1,5 @@
-"""Turning published records into the search engine's documents, and keeping the index in step with the database."""
+"""Turning published records into the search engine's documents, and keeping the index in step with the
+database."""
 
 from __future__ import annotations
 
@@ -70,7 +71,7 @@ def needs_of_types() -> dict[str, list[str]]:
         .join(TermLink, TermLink.term_pk == TaxonomyTerm.pk)
         .order_by(TaxonomyTerm.position)
     ).all()
-    targets = {pk: code for pk, code in db.session.execute(select(TaxonomyTerm.pk, TaxonomyTerm.code)).all()}
+    targets = dict(db.session.execute(select(TaxonomyTerm.pk, TaxonomyTerm.code)).all())
     of_needs = _taxonomy_pk("needs")
     for code, taxonomy_pk, target_pk in rows:
         if taxonomy_pk == of_needs:
@@ -112,20 +113,26 @@ def document_of(service: Service, needs: Mapping[str, list[str]]) -> Document:
         places=tuple(dict.fromkeys(slug for place in places if (slug := _place_slug(place)))),
         delivery=tuple(service.delivery),
         days=days_of(service),
-        accessibility=tuple(dict.fromkeys(slugify(one.description) for place in places for one in place.accessibility)),
+        accessibility=tuple(
+            dict.fromkeys(slugify(one.description) for place in places for one in place.accessibility)
+        ),
         cost=cost_of(service),
         minimum_age=_number(service.minimum_age),
         maximum_age=_number(service.maximum_age),
         eligibility=service.eligibility,
         open_to_referrals=_open(service),
-        verified_on=verification.verified_at.date().isoformat() if verification and verification.verified_at else "",
+        verified_on=verification.verified_at.date().isoformat()
+        if verification and verification.verified_at
+        else "",
         stale=bool(verification and verification.stale),
         version=service.version,
     )
 
 
 def _codes(service: Service, link_type: LinkType) -> tuple[str, ...]:
-    links = sorted((link for link in service.attributes if link.link_type == link_type), key=lambda link: link.position)
+    links = sorted(
+        (link for link in service.attributes if link.link_type == link_type), key=lambda link: link.position
+    )
     return tuple(link.term.code for link in links)
 
 
@@ -166,7 +173,7 @@ def days_of(service: Service) -> tuple[str, ...]:
 
 
 def cost_of(service: Service) -> str:
-    """"free" when every stated price is nothing, "paid" when one is not, "" when none is stated."""
+    """ "free" when every stated price is nothing, "paid" when one is not, "" when none is stated."""
     amounts = [option.amount for option in service.cost_options if option.amount is not None]
     if not amounts:
         return ""
@@ -197,12 +204,19 @@ def read_changes(limit: int = 500) -> tuple[list[Document | str], int, int, bool
     generation = db.session.scalar(select(ContentGeneration.number)) or 0
     if not rows:
         return [], 0, generation, False
-    ids = {kind: list(dict.fromkeys(row.record_id for row in rows if row.kind == kind)) for kind in {row.kind for row in rows}}
-    services = set(ids.get("service", [])) | _services_touched(ids.get("location", []), ids.get("organization", []))
+    ids = {
+        kind: list(dict.fromkeys(row.record_id for row in rows if row.kind == kind))
+        for kind in {row.kind for row in rows}
+    }
+    services = set(ids.get("service", [])) | _services_touched(
+        ids.get("location", []), ids.get("organization", [])
+    )
     changes: list[Document | str] = []
     if services:
         needs = needs_of_types()
-        found = db.session.scalars(select(Service).where(Service.id.in_(services), shown()).options(*whole_service()))
+        found = db.session.scalars(
+            select(Service).where(Service.id.in_(services), shown()).options(*whole_service())
+        )
         documents = {row.id: document_of(row, needs) for row in found}
         changes += [documents.get(record_id, record_id) for record_id in sorted(services)]
     for kind, source in _sources.items():
@@ -236,7 +250,8 @@ def forget_changes(last: int) -> None:
 
 
 def source_version(generation: int) -> str:
-    """What an index made now stands for: the content's generation and the day, since days open and close listings."""
+    """What an index made now stands for: the content's generation and the day, since days open and close
+    listings."""
     return f"{generation}:{clock.today().isoformat()}"
 
 

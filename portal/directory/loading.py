@@ -36,7 +36,9 @@ def whole_service() -> tuple[ExecutableOption, ...]:
         selectinload(Service.verification),
         at.selectinload(ServiceAtLocation.schedules),
         at.selectinload(ServiceAtLocation.phones).selectinload(Phone.languages),
-        at.selectinload(ServiceAtLocation.contacts).selectinload(Contact.phones).selectinload(Phone.languages),
+        at.selectinload(ServiceAtLocation.contacts)
+        .selectinload(Contact.phones)
+        .selectinload(Phone.languages),
         place.selectinload(Location.addresses),
         place.selectinload(Location.accessibility),
         place.selectinload(Location.schedules),

@@ -1,4 +1,5 @@
-"""The plain answer while the search index is away: one database query over names, summaries and needs (DESIGN 9.1)."""
+"""The plain answer while the search index is away: one database query over names, summaries and needs
+(DESIGN 9.1)."""
 
 from __future__ import annotations
 
@@ -13,8 +14,13 @@ _MOST_WORDS = 8
 
 
 def find_by_words(query: Query) -> Results:
-    """Listings that hold any of the words, the ones that hold most in their name first; no facets, no corrections."""
-    words = [word for word in "".join(ch if ch.isalnum() else " " for ch in query.text.lower()).split() if len(word) > 2]
+    """Listings that hold any of the words, the ones that hold most in their name first; no facets, no
+    corrections."""
+    words = [
+        word
+        for word in "".join(ch if ch.isalnum() else " " for ch in query.text.lower()).split()
+        if len(word) > 2
+    ]
     words = list(dict.fromkeys(words))[:_MOST_WORDS]
     conditions, score = [], []
     term_names = (

@@ -77,7 +77,9 @@ def find_shown(ids: Sequence[str]) -> dict[str, int]:
 
 def get_version(slug: str) -> tuple[str, int] | None:
     """A public listing's id and version, or None."""
-    row = db.session.execute(select(Service.id, Service.version).where(Service.slug == slug, shown())).one_or_none()
+    row = db.session.execute(
+        select(Service.id, Service.version).where(Service.slug == slug, shown())
+    ).one_or_none()
     return (row.id, row.version) if row else None
 
 
@@ -89,7 +91,9 @@ def list_shown_ids() -> list[str]:
 def list_services_by_letter(letter: str) -> list[Service]:
     """Public listings whose name starts with `letter`; '#' for those that start with none."""
     first = func.upper(func.substr(Service.name, 1, 1))
-    condition = first.not_in([chr(code) for code in range(65, 91)]) if letter == "#" else first == letter.upper()
+    condition = (
+        first.not_in([chr(code) for code in range(65, 91)]) if letter == "#" else first == letter.upper()
+    )
     query = select(Service).where(shown(), condition).options(joinedload(Service.organization))
     return list(db.session.scalars(query.order_by(func.lower(Service.name), Service.pk)))
 
@@ -102,7 +106,9 @@ def list_letters() -> set[str]:
 
 def get_organization(slug: str) -> Organization:
     """An organisation that has public listings, with them. Raises NotFound."""
-    found = db.session.scalar(select(Organization).where(Organization.slug == slug).options(*whole_organization()))
+    found = db.session.scalar(
+        select(Organization).where(Organization.slug == slug).options(*whole_organization())
+    )
     if found is None:
         raise NotFound("We could not find that organisation.")
     return found
@@ -111,23 +117,31 @@ def get_organization(slug: str) -> Organization:
 def list_services_of(organization: Organization) -> list[Service]:
     """An organisation's public listings, by name."""
     query = select(Service).where(shown(), Service.organization_pk == organization.pk)
-    return list(db.session.scalars(query.options(joinedload(Service.organization)).order_by(func.lower(Service.name))))
+    return list(
+        db.session.scalars(query.options(joinedload(Service.organization)).order_by(func.lower(Service.name)))
+    )
 
 
 def list_terms(taxonomy: str) -> list[TaxonomyTerm]:
     """A taxonomy's terms in their order, each with the service types it points at."""
     query = select(TaxonomyTerm).join(Taxonomy).where(Taxonomy.code == taxonomy)
-    options = (joinedload(TaxonomyTerm.taxonomy), selectinload(TaxonomyTerm.links).joinedload(TermLink.target))
+    options = (
+        joinedload(TaxonomyTerm.taxonomy),
+        selectinload(TaxonomyTerm.links).joinedload(TermLink.target),
+    )
     return list(db.session.scalars(query.options(*options).order_by(TaxonomyTerm.position, TaxonomyTerm.pk)))
 
 
 def get_term(taxonomy: str, slug: str) -> TaxonomyTerm:
     """One term by its slug, with the service types it points at. Raises NotFound."""
-    options = (joinedload(TaxonomyTerm.taxonomy), selectinload(TaxonomyTerm.links).joinedload(TermLink.target))
+    options = (
+        joinedload(TaxonomyTerm.taxonomy),
+        selectinload(TaxonomyTerm.links).joinedload(TermLink.target),
+    )
     query = select(TaxonomyTerm).join(Taxonomy).where(Taxonomy.code == taxonomy, TaxonomyTerm.slug == slug)
     found = db.session.scalar(query.options(*options))
     if found is None:
-        raise NotFound()
+        raise NotFound
     return found
 
 
@@ -156,12 +170,15 @@ def get_lookup() -> Lookup:
 
 def has_content() -> bool:
     """Whether anything was ever loaded."""
-    return db.session.scalar(select(ContentGeneration.number).where(ContentGeneration.pk == 1)) not in (None, 0)
+    return db.session.scalar(select(ContentGeneration.number).where(ContentGeneration.pk == 1)) not in (
+        None,
+        0,
+    )
 
 
 def list_term_names() -> dict[str, str]:
     """Every term code's name."""
-    return {code: name for code, name in db.session.execute(select(TaxonomyTerm.code, TaxonomyTerm.name)).all()}
+    return dict(db.session.execute(select(TaxonomyTerm.code, TaxonomyTerm.name)).all())
 
 
 def list_term_points() -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from portal.core.files import ContentError, read_yaml
 from portal.core.loading import LoadReport, content_hash, decide
 from portal.core.references import slugify
 from portal.directory.actions import Authorship, change_record, create_record
@@ -16,16 +17,25 @@ from portal.directory.checks import InvalidValue, check_values
 from portal.directory.loading import WHOLE
 from portal.directory.models import Location
 from portal.directory.queries import get_lookup
-from portal.directory.seed_terms import ContentError, read_yaml
 from portal.directory.shapes import SHAPES
 from portal.directory.values import Lookup, Values, read_values
 from portal.directory.vocabulary import ChangeSource, ServiceKind, ServiceStatus
 from portal.extensions import db
 
-#: Finds coordinates and ward for a postcode: handed in, so that the directory does not lean on where they come from.
+#: Finds coordinates and ward for a postcode: handed in, so that the directory does not lean on where they
+#: come from.
 Geocode = Callable[[str], "tuple[float, float, str] | None"]
 
-_ADDRESS = ("attention", "address_1", "address_2", "city", "region", "state_province", "postal_code", "country")
+_ADDRESS = (
+    "attention",
+    "address_1",
+    "address_2",
+    "city",
+    "region",
+    "state_province",
+    "postal_code",
+    "country",
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,8 @@ def listing_files(folder: Path) -> list[Path]:
 
 
 def load_listings(folder: Path, report: LoadReport, geocode: Geocode) -> Iterator[str]:
-    """Load every file of `folder` (content/listings); yields each one's name once it is done, for a progress bar.
+    """Load every file of `folder` (content/listings); yields each one's name once it is done, for a
+    progress bar.
 
     Rows edited on screen are kept and reported. Raises ContentError at the first file that cannot be taken.
     """
@@ -67,14 +78,20 @@ def load_listings(folder: Path, report: LoadReport, geocode: Geocode) -> Iterato
 def _load_file(data: Mapping[str, Any], load: _Load) -> None:
     values = _with_sources(data["organization"])
     values["identifiers"] = [
-        {"identifier_scheme": row.get("scheme", ""), "identifier_type": row.get("type", ""), "identifier": str(row["identifier"])}
+        {
+            "identifier_scheme": row.get("scheme", ""),
+            "identifier_type": row.get("type", ""),
+            "identifier": str(row["identifier"]),
+        }
         for row in values.get("identifiers") or []
     ]
     organization = _load_row("organization", values["slug"], values, load)
     places: dict[str, Location] = {}
     for entry in data.get("locations") or []:
         key = f"{organization.slug}/{entry['key']}"
-        places[entry["key"]] = _load_row("location", key, _location_values(entry, load.geocode), load, organization=organization)
+        places[entry["key"]] = _load_row(
+            "location", key, _location_values(entry, load.geocode), load, organization=organization
+        )
     locations = dict(load.lookup.locations) | {row.id: row for row in places.values()}
     within = _Load(load.origin, Lookup(load.lookup.terms, locations), load.report, load.geocode)
     for entry in data.get("services") or []:
@@ -83,19 +100,24 @@ def _load_file(data: Mapping[str, Any], load: _Load) -> None:
 
 
 def _with_sources(entry: Mapping[str, Any]) -> Values:
-    """The entry with its sources as the record has them: which file of ours a fact was read from stays with the file."""
+    """The entry with its sources as the record has them: which file of ours a fact was read from stays
+    with the file."""
     values = dict(entry)
     if values.get("sources"):
-        values["sources"] = [{name: part for name, part in row.items() if name != "file"} for row in values["sources"]]
+        values["sources"] = [
+            {name: part for name, part in row.items() if name != "file"} for row in values["sources"]
+        ]
     return values
 
 
 def _location_values(entry: Mapping[str, Any], geocode: Geocode) -> Values:
-    """A location of a file: its address in the flat, its point and ward from its postcode where it gives none."""
+    """A location of a file: its address in the flat, its point and ward from its postcode where it gives
+    none."""
     address = {name: entry[name] for name in _ADDRESS if entry.get(name)}
     values = {name: value for name, value in entry.items() if name not in (*_ADDRESS, "key", "accessibility")}
     values["accessibility"] = [
-        {"description": row["feature"], "details": row.get("details", "")} for row in entry.get("accessibility") or []
+        {"description": row["feature"], "details": row.get("details", "")}
+        for row in entry.get("accessibility") or []
     ]
     if address:
         values["addresses"] = [address]
@@ -112,7 +134,9 @@ def _service_values(entry: Mapping[str, Any], places: Mapping[str, Location]) ->
     if "at" in values:
         for at in values["at"]:
             if at.get("location") not in places:
-                raise InvalidValue("at", f"{entry['slug']}: there is no location {at.get('location')!r} in this file.")
+                raise InvalidValue(
+                    "at", f"{entry['slug']}: there is no location {at.get('location')!r} in this file."
+                )
         values["at"] = [at | {"location": places[at["location"]].id} for at in values["at"]]
     return values
 
@@ -122,7 +146,9 @@ def _load_row(entity: str, key: str, given: Values, load: _Load, **columns: Any)
     shape = SHAPES[entity]
     if entity != "location":
         given = given | {"slug": given.get("slug") or slugify(given["name"])}
-    wanted = check_values({name: given.get(name) for name in shape.names} | _unknown_to(shape.names, given), shape, load.lookup)
+    wanted = check_values(
+        {name: given.get(name) for name in shape.names} | _unknown_to(shape.names, given), shape, load.lookup
+    )
     digest = content_hash(_comparable(wanted))
     row = db.session.scalar(
         select(shape.model)
@@ -134,7 +160,9 @@ def _load_row(entity: str, key: str, given: Values, load: _Load, **columns: Any)
         verdict = "created"
     else:
         current = content_hash(_comparable(check_values(read_values(row, shape), shape, load.lookup)))
-        verdict = {"change": "changed", "keep": "kept"}.get(decide(row.origin_hash, current, digest), "unchanged")
+        verdict = {"change": "changed", "keep": "kept"}.get(
+            decide(row.origin_hash, current, digest), "unchanged"
+        )
         if verdict == "changed":
             change_record(entity, row, wanted, load.by, load.lookup)
         elif verdict == "kept":
@@ -146,7 +174,8 @@ def _load_row(entity: str, key: str, given: Values, load: _Load, **columns: Any)
 
 
 def _unknown_to(names: tuple[str, ...], given: Values) -> Values:
-    """Fields that no record has: handed on, so that checking refuses them by name instead of dropping them."""
+    """Fields that no record has: handed on, so that checking refuses them by name instead of dropping
+    them."""
     return {name: value for name, value in given.items() if name not in names}
 
 
@@ -157,5 +186,3 @@ def _comparable(values: Any) -> Any:
     if isinstance(values, list):
         return [_comparable(value) for value in values]
     return values
-
-

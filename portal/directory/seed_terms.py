@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from portal.core.files import ContentError, read_yaml
 from portal.core.loading import LoadReport, content_hash, decide
 from portal.core.references import slugify
 from portal.directory.actions import note_change
@@ -17,18 +17,6 @@ from portal.directory.models import Taxonomy, TaxonomyTerm, TermLink, TermWord
 from portal.extensions import db
 
 ORDER = ("service_types", "needs", "themes", "audiences", "life_events")
-
-
-class ContentError(Exception):
-    """A content file cannot be read; the message names it and says what is wrong."""
-
-
-def read_yaml(path: Path) -> Any:
-    """A YAML file's content. Raises ContentError."""
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ContentError(f"{path.name}: {error}") from error
 
 
 def read_words(folder: Path) -> dict[str, dict[str, list[str]]]:
@@ -54,7 +42,9 @@ def load_terms(content: Path, report: LoadReport) -> None:
         note_change("words", "")
 
 
-def _load_taxonomy(data: Mapping[str, Any], words: Mapping[str, Mapping[str, list[str]]], report: LoadReport) -> int:
+def _load_taxonomy(
+    data: Mapping[str, Any], words: Mapping[str, Mapping[str, list[str]]], report: LoadReport
+) -> int:
     head = data["taxonomy"]
     taxonomy = db.session.scalar(
         select(Taxonomy)
@@ -75,7 +65,9 @@ def _load_taxonomy(data: Mapping[str, Any], words: Mapping[str, Mapping[str, lis
         for position, entry in enumerate(data["terms"])
     )
     for code in set(known) - {entry["code"] for entry in data["terms"]}:
-        report.note(f"{head['code']}: {code} is no longer in the file; it stays until somebody removes it on screen")
+        report.note(
+            f"{head['code']}: {code} is no longer in the file; it stays until somebody removes it on screen"
+        )
     db.session.flush()
     return changed
 
@@ -94,7 +86,11 @@ def _load_term(
     targets: Mapping[str, TaxonomyTerm],
     report: LoadReport,
 ) -> int:
-    own = words.get(entry["code"], {}) if taxonomy.code == "service_types" or entry["code"] not in targets else {}
+    own = (
+        words.get(entry["code"], {})
+        if taxonomy.code == "service_types" or entry["code"] not in targets
+        else {}
+    )
     wanted = {
         "slug": entry.get("slug") or slugify(entry["name"]),
         "name": entry["name"],
@@ -108,21 +104,33 @@ def _load_term(
     }
     missing = [code for code in wanted["links"] if code not in targets]
     if missing:
-        raise ContentError(f"{taxonomy.code}: {entry['code']} points to {missing[0]!r}, which is no service type")
+        raise ContentError(
+            f"{taxonomy.code}: {entry['code']} points to {missing[0]!r}, which is no service type"
+        )
     term = known.get(entry["code"])
-    verdict = "create" if term is None else decide(term.origin_hash, content_hash(_term_values(term)), content_hash(wanted))
+    verdict = (
+        "create"
+        if term is None
+        else decide(term.origin_hash, content_hash(_term_values(term)), content_hash(wanted))
+    )
     if verdict == "unchanged":
         report.did(taxonomy.code, "unchanged")
         return 0
     if verdict == "keep":
         report.did(taxonomy.code, "kept")
-        report.note(f"{taxonomy.code}: {entry['code']} was edited on screen and differs from the file; kept as it is")
+        report.note(
+            f"{taxonomy.code}: {entry['code']} was edited on screen and differs from the file; kept as it is"
+        )
         return 0
     if term is None:
         term = TaxonomyTerm(code=entry["code"], links=[], words=[])
         taxonomy.terms.append(term)
     _write_term(term, wanted, targets)
-    term.origin, term.origin_key, term.origin_hash = f"taxonomies/{taxonomy.code}.yaml", term.code, content_hash(wanted)
+    term.origin, term.origin_key, term.origin_hash = (
+        f"taxonomies/{taxonomy.code}.yaml",
+        term.code,
+        content_hash(wanted),
+    )
     report.did(taxonomy.code, "created" if verdict == "create" else "changed")
     return 1
 
@@ -135,18 +143,26 @@ def _write_term(term: TaxonomyTerm, wanted: Mapping[str, Any], targets: Mapping[
     for position, link in enumerate(term.links):
         link.position = position
     rows = {(word.phrase, word.strength): word for word in term.words}
-    flat = [(phrase[:200], strength) for strength in ("says", "hints") for phrase in wanted["words"][strength]]
-    unique = {phrase: strength for phrase, strength in reversed(flat)}
+    flat = [
+        (phrase[:200], strength) for strength in ("says", "hints") for phrase in wanted["words"][strength]
+    ]
+    unique = dict(reversed(flat))
     ordered = [(phrase, strength) for phrase, strength in flat if unique[phrase] == strength]
-    term.words = [rows.get(pair) or TermWord(phrase=pair[0], strength=pair[1]) for pair in dict.fromkeys(ordered)]
+    term.words = [
+        rows.get(pair) or TermWord(phrase=pair[0], strength=pair[1]) for pair in dict.fromkeys(ordered)
+    ]
     for position, word in enumerate(term.words):
         word.position = position
 
 
 def _term_values(term: TaxonomyTerm) -> dict[str, Any]:
     """What the row holds now, in the same shape as what a file wants."""
-    plain = {name: getattr(term, name) for name in ("slug", "name", "description", "guide_slug", "sensitive", "term_uri", "position")}
+    plain = {
+        name: getattr(term, name)
+        for name in ("slug", "name", "description", "guide_slug", "sensitive", "term_uri", "position")
+    }
     said = {
-        strength: [word.phrase for word in term.words if word.strength == strength] for strength in ("says", "hints")
+        strength: [word.phrase for word in term.words if word.strength == strength]
+        for strength in ("says", "hints")
     }
     return plain | {"links": [link.target.code for link in term.links], "words": said}

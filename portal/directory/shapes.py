@@ -1,4 +1,5 @@
-"""Which fields each record has, with their labels and kinds: what editing, importing, comparing and undoing all read."""
+"""Which fields each record has, with their labels and kinds: what editing, importing, comparing and
+undoing all read."""
 
 from __future__ import annotations
 
@@ -29,8 +30,10 @@ from portal.directory.models import (
 
 @dataclass(frozen=True)
 class Scalar:
-    """A field of one value. `kind`: line, text, email, url, phone, postcode, date, time, integer, number, flag, words,
-    choice. `limit` is in characters; `choices` are the allowed values of a choice or of each of the words; `default` stands where nothing is given."""
+    """A field of one value. `kind`: line, text, email, url, phone, postcode, date, time, integer, number,
+    flag, words,
+    choice. `limit` is in characters; `choices` are the allowed values of a choice or of each of the words;
+    `default` stands where nothing is given."""
 
     name: str
     label: str
@@ -83,7 +86,11 @@ class Shape:
 
     def field(self, name: str) -> Field:
         """The field of that name. Raises KeyError."""
-        return next(field for field in self.fields if field.name == name) if name in self.names else _unknown(name)
+        return (
+            next(field for field in self.fields if field.name == name)
+            if name in self.names
+            else _unknown(name)
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -95,11 +102,21 @@ def _unknown(name: str) -> Field:
     raise KeyError(name)
 
 
-_LANGUAGE = (Scalar("name", "Language", limit=100, required=True), Scalar("code", "Code", limit=20), Scalar("note", "Note"))
+_LANGUAGE = (
+    Scalar("name", "Language", limit=100, required=True),
+    Scalar("code", "Code", limit=20),
+    Scalar("note", "Note"),
+)
 _PHONE = (
     Scalar("number", "Phone number", "phone", 40, required=True),
     Scalar("extension", "Extension", limit=10),
-    Scalar("type", "Kind of line", "choice", choices=("voice", "text", "textphone", "whatsapp", "fax", "video"), default="voice"),
+    Scalar(
+        "type",
+        "Kind of line",
+        "choice",
+        choices=("voice", "text", "textphone", "whatsapp", "fax", "video"),
+        default="voice",
+    ),
     Scalar("description", "What the number is for", limit=300),
     Children("languages", "Languages", Language, _LANGUAGE),
 )
@@ -155,7 +172,12 @@ SOURCES = Children(
         Scalar("fields", "Fields it speaks for", "words"),
     ),
 )
-URLS = Children("urls", "Other web pages", Url, (Scalar("label", "What it is", limit=200), Scalar("url", "Address", "url", required=True)))
+URLS = Children(
+    "urls",
+    "Other web pages",
+    Url,
+    (Scalar("label", "What it is", limit=200), Scalar("url", "Address", "url", required=True)),
+)
 
 ORGANIZATION = Shape(
     "organization",
@@ -193,7 +215,13 @@ LOCATION = Shape(
     "location",
     Location,
     (
-        Scalar("location_type", "Kind of place", "choice", choices=("physical", "postal", "virtual"), default="physical"),
+        Scalar(
+            "location_type",
+            "Kind of place",
+            "choice",
+            choices=("physical", "postal", "virtual"),
+            default="physical",
+        ),
         Scalar("name", "Name", limit=250),
         Scalar("alternate_name", "Other name", limit=250),
         Scalar("description", "About the place", "text", 5000),
@@ -218,7 +246,13 @@ LOCATION = Shape(
                 Scalar("state_province", "County", limit=120),
                 Scalar("postal_code", "Postcode", "postcode", 10),
                 Scalar("country", "Country", limit=2, default="GB"),
-                Scalar("address_type", "Kind of address", "choice", choices=("physical", "postal", "virtual"), default="physical"),
+                Scalar(
+                    "address_type",
+                    "Kind of address",
+                    "choice",
+                    choices=("physical", "postal", "virtual"),
+                    default="physical",
+                ),
             ),
         ),
         Children(
@@ -278,7 +312,11 @@ SERVICE = Shape(
         ),
         Scalar("fees_description", "About the cost", "text", 2000),
         SCHEDULES,
-        AtLocations("at", "Where", (Scalar("description", "What is different here", "text", 2000), SCHEDULES, PHONES, CONTACTS)),
+        AtLocations(
+            "at",
+            "Where",
+            (Scalar("description", "What is different here", "text", 2000), SCHEDULES, PHONES, CONTACTS),
+        ),
         Scalar("delivery", "How it reaches you", "words", choices=tuple(v.Delivery)),
         Children(
             "service_areas",

@@ -14,6 +14,7 @@ from portal.directory.vocabulary import LinkType
 
 Values = dict[str, Any]
 
+
 @dataclass
 class Lookup:
     """What values refer to: taxonomy terms by (link type, code) and locations by id."""
@@ -38,7 +39,10 @@ def _read(row: Any, part: Field) -> Any:
             {"id": at.id, "location": at.location.id} | {sub.name: _read(at, sub) for sub in part.fields}
             for at in row.at_locations
         ]
-    return [{"id": child.id} | {sub.name: _read(child, sub) for sub in part.fields} for child in getattr(row, part.name)]
+    return [
+        {"id": child.id} | {sub.name: _read(child, sub) for sub in part.fields}
+        for child in getattr(row, part.name)
+    ]
 
 
 def _plain(value: Any) -> Any:
@@ -53,7 +57,7 @@ def _plain(value: Any) -> Any:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two field values say the same; a child's id matters only when both give one."""
-    return _without_ids(one) == _without_ids(other)
+    return bool(_without_ids(one) == _without_ids(other))
 
 
 def _without_ids(value: Any) -> Any:
@@ -106,8 +110,11 @@ def _write_terms(row: Any, part: Terms, codes: list[str], lookup: Lookup) -> Non
     row.attributes = others + links
 
 
-def _matched(existing: Sequence[Any], wanted: list[Values], part: Children | AtLocations) -> list[tuple[Any, Values]]:
-    """Each wanted entry with the row that will carry it: the same id, else the same content, else the next one left.
+def _matched(
+    existing: Sequence[Any], wanted: list[Values], part: Children | AtLocations
+) -> list[tuple[Any, Values]]:
+    """Each wanted entry with the row that will carry it: the same id, else the same content, else the next
+    one left.
 
     Rows keep their public id as long as anything of them is kept.
     """

@@ -1,4 +1,5 @@
-"""The application's shared objects: the database and the form-token guard. Features import them; they import no feature."""
+"""The application's shared objects: the database and the form-token guard. Features import them; they
+import no feature."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The three stores of the portal: records, usage counts and data keys; one database each on SQLite, one on PostgreSQL."""
+"""The three stores of the portal: records, usage counts and data keys; one database each on SQLite, one on
+PostgreSQL."""
 
 from __future__ import annotations
 
@@ -18,7 +19,11 @@ STORES = {None: "FULL", "usage": "NORMAL", "keys": "FULL"}
 
 def store_urls(settings: Settings) -> dict[str | None, str]:
     """The address of each store."""
-    return {None: settings.database_url, "usage": settings.usage_database_url, "keys": settings.keys_database_url}
+    return {
+        None: settings.database_url,
+        "usage": settings.usage_database_url,
+        "keys": settings.keys_database_url,
+    }
 
 
 def init_databases(app: Flask, settings: Settings) -> None:
@@ -26,12 +31,16 @@ def init_databases(app: Flask, settings: Settings) -> None:
     urls = store_urls(settings)
     app.config["SQLALCHEMY_DATABASE_URI"] = urls[None]
     app.config["SQLALCHEMY_BINDS"] = {name: _options(url) for name, url in urls.items() if name}
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {key: value for key, value in _options(urls[None]).items() if key != "url"}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        key: value for key, value in _options(urls[None]).items() if key != "url"
+    }
     db.init_app(app)
     with app.app_context():
         for name, url in urls.items():
             if url.startswith("sqlite"):
-                guard(db.engines[name], journal=journal_mode(settings.sqlite_journal), synchronous=STORES[name])
+                guard(
+                    db.engines[name], journal=journal_mode(settings.sqlite_journal), synchronous=STORES[name]
+                )
             else:
                 _hold_readers_to_reading(db.engines[name])
 

@@ -1,4 +1,5 @@
-"""Running the numbered migrations on every store; the same ones on each, so that none can drift (DESIGN 9.3)."""
+"""Running the numbered migrations on every store; the same ones on each, so that none can drift (DESIGN
+9.3)."""
 
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ def _stores() -> list[Engine]:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """One process migrates at a time: two that start together would trip over each other (RELIABILITY 3.2)."""
+    """One process migrates at a time: two that start together would trip over each other (RELIABILITY
+    3.2)."""
     with (Path(current_app.instance_path) / "migrate.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -57,7 +59,8 @@ def _run(act: Callable[[Config], Any]) -> None:
             try:
                 with engine.connect() as connection:
                     if engine.dialect.name == "sqlite":
-                        # Batch migrations rebuild tables: foreign keys must look away meanwhile, and can only be
+                        # Batch migrations rebuild tables: foreign keys must look away meanwhile, and can
+                        # only be
                         # told so outside a transaction.
                         connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
                     with connection.begin():
@@ -83,7 +86,9 @@ def current() -> dict[str, str]:
     found = {}
     for engine in _stores():
         with engine.connect() as connection:
-            found[engine.url.render_as_string()] = MigrationContext.configure(connection).get_current_revision() or ""
+            found[engine.url.render_as_string()] = (
+                MigrationContext.configure(connection).get_current_revision() or ""
+            )
     return found
 
 
@@ -93,7 +98,9 @@ def drift() -> list[str]:
     for engine in _stores():
         with engine.connect() as connection:
             context = MigrationContext.configure(connection, opts={"compare_type": True})
-            differences += [f"{engine.url.database}: {found}" for found in compare_metadata(context, Model.metadata)]
+            differences += [
+                f"{engine.url.database}: {found}" for found in compare_metadata(context, Model.metadata)
+            ]
     return differences
 
 

@@ -1,4 +1,5 @@
-"""Opening SQLite so that an acknowledged record is on disk, a reader cannot write and writers queue (DESIGN 4.1, 9.2)."""
+"""Opening SQLite so that an acknowledged record is on disk, a reader cannot write and writers queue
+(DESIGN 4.1, 9.2)."""
 
 from __future__ import annotations
 
@@ -16,10 +17,22 @@ log = logging.getLogger(__name__)
 #: True while a transaction that may write is open in this context; set by `portal.extensions.transactions`.
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 
-# SQLite's WAL-reset bug corrupts databases in 3.7.0-3.51.2; these and everything later carry the fix (RELIABILITY 0.3).
+# SQLite's WAL-reset bug corrupts databases in 3.7.0-3.51.2; these and everything later carry the fix
+# (RELIABILITY 0.3).
 _FIXED_IN = (3, 51, 3)
 _BACKPORTS = ((3, 50, 7), (3, 44, 6))
-_NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "glusterfs", "fuse.sshfs", "ceph"}
+_NETWORK_FILE_SYSTEMS = {
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "9p",
+    "afs",
+    "glusterfs",
+    "fuse.sshfs",
+    "ceph",
+}
 
 
 class UnsafeStorage(Exception):
@@ -27,7 +40,8 @@ class UnsafeStorage(Exception):
 
 
 def driver() -> Any:
-    """The SQLite module to use: `pysqlite3`, whose wheel carries a SQLite with the WAL fix, else Python's own."""
+    """The SQLite module to use: `pysqlite3`, whose wheel carries a SQLite with the WAL fix, else Python's
+    own."""
     try:
         import pysqlite3
     except ImportError:
@@ -45,8 +59,8 @@ def journal_mode(setting: str = "auto") -> str:
     safe = wal_is_safe(driver().sqlite_version_info)
     if setting == "wal" and not safe:
         raise UnsafeStorage(
-            f"SQLite {driver().sqlite_version} can corrupt a database in WAL mode. Install the pysqlite3 package, "
-            "or set PORTAL_SQLITE_JOURNAL=truncate."
+            f"SQLite {driver().sqlite_version} can corrupt a database in WAL mode. "
+            "Install the pysqlite3 package, or set PORTAL_SQLITE_JOURNAL=truncate."
         )
     return "wal" if setting == "wal" or (setting == "auto" and safe) else "truncate"
 
@@ -56,13 +70,14 @@ def check_folder(folder: Path) -> None:
     kind = _file_system_of(folder)
     if kind in _NETWORK_FILE_SYSTEMS:
         raise UnsafeStorage(
-            f"{folder} is on a network file system ({kind}). SQLite is not safe there: put PORTAL_INSTANCE on a "
-            "local disk, or use PostgreSQL (PORTAL_DATABASE_URL)."
+            f"{folder} is on a network file system ({kind}). SQLite is not safe there: "
+            "put PORTAL_INSTANCE on a local disk, or use PostgreSQL (PORTAL_DATABASE_URL)."
         )
 
 
 def _file_system_of(folder: Path) -> str:
-    """The kind of file system that holds `folder`, from the kernel's own table; '' where there is none to read."""
+    """The kind of file system that holds `folder`, from the kernel's own table; '' where there is none to
+    read."""
     path = os.path.realpath(folder)
     best, kind = "", ""
     try:
@@ -81,7 +96,8 @@ def _file_system_of(folder: Path) -> str:
 def guard(engine: Engine, *, journal: str, synchronous: str = "FULL") -> None:
     """Set every connection of a SQLite engine up: pragmas, foreign keys, and who may write.
 
-    `journal` is 'wal' or 'truncate'. `synchronous` is FULL for records (an acknowledged one survives power loss) and
+    `journal` is 'wal' or 'truncate'. `synchronous` is FULL for records (an acknowledged one survives power
+    loss) and
     NORMAL only for usage counts (DESIGN 9.3).
     """
 
@@ -103,7 +119,8 @@ def guard(engine: Engine, *, journal: str, synchronous: str = "FULL") -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        # Deferred transactions that turn into writers fail at once under load whatever the timeout (RELIABILITY 0.2),
+        # Deferred transactions that turn into writers fail at once under load whatever the timeout
+        # (RELIABILITY 0.2),
         # so a writer takes its turn at the start, and a reader is held to reading.
         if writing.get():
             connection.exec_driver_sql("PRAGMA query_only=OFF")

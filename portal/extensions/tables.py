@@ -47,7 +47,8 @@ class Model(DeclarativeBase):
 
 
 def related(**options: Any) -> Relationship[Any]:
-    """A relationship that must be loaded on purpose: touching it unloaded raises instead of running SQL (DESIGN 2)."""
+    """A relationship that must be loaded on purpose: touching it unloaded raises instead of running SQL
+    (DESIGN 2)."""
     options.setdefault("lazy", "raise_on_sql")
     return relationship(**options)
 

@@ -14,7 +14,8 @@ _afterwards: ContextVar[list[Callable[[], None]] | None] = ContextVar("afterward
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Let the block write; commit when it ends, roll back when it raises. Blocks do not nest: the outer one rules."""
+    """Let the block write; commit when it ends, roll back when it raises. Blocks do not nest: the outer
+    one rules."""
     if writing.get():
         yield
         return

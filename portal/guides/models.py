@@ -1,4 +1,5 @@
-"""Guides and standing pages as they are shown; content/ is their seed, these rows are what pages and index read."""
+"""Guides and standing pages as they are shown; content/ is their seed, these rows are what pages and index
+read."""
 
 from __future__ import annotations
 
@@ -35,7 +36,9 @@ class Guide(_Written, Model):
     """One guide: what you can do yourself, when to ask for help, where to turn."""
 
     __tablename__ = "guide"
-    __table_args__ = (CheckConstraint(f"kind in ({', '.join(repr(str(k)) for k in GuideKind)})", name="kind"),)
+    __table_args__ = (
+        CheckConstraint(f"kind in ({', '.join(repr(str(k)) for k in GuideKind)})", name="kind"),
+    )
 
     kind: Mapped[str] = mapped_column(String(20), index=True)
     codes: Mapped[list[str]] = mapped_column(JSON, default=list)

@@ -36,7 +36,7 @@ def get_page(slug: str) -> Page:
     """One standing page. Raises NotFound."""
     found = db.session.scalar(select(Page).where(Page.slug == slug))
     if found is None:
-        raise NotFound()
+        raise NotFound
     return found
 
 

@@ -1,24 +1,46 @@
-"""Loading guides and standing pages from content/, repeatably; what was edited on screen is kept (DESIGN 9.13)."""
+"""Loading guides and standing pages from content/, repeatably; what was edited on screen is kept (DESIGN
+9.13)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 from sqlalchemy import select
 
+from portal.core.files import ContentError
 from portal.core.loading import LoadReport, content_hash, decide
 from portal.directory.actions import note_change
-from portal.directory.seed_terms import ContentError
 from portal.extensions import db
 from portal.guides.models import Guide, Page
 
 _WRITTEN = ("slug", "title", "summary", "body", "reviewed_on", "review_by")
-_OF_GUIDE = (*_WRITTEN, "kind", "codes", "service_types", "needs", "audiences", "sensitive", "position", "sources")
+_OF_GUIDE = (
+    *_WRITTEN,
+    "kind",
+    "codes",
+    "service_types",
+    "needs",
+    "audiences",
+    "sensitive",
+    "position",
+    "sources",
+)
 _OF_PAGE = (*_WRITTEN, "updated_on")
+_EMPTY: dict[str, Any] = {
+    "codes": [],
+    "service_types": [],
+    "needs": [],
+    "audiences": [],
+    "sources": [],
+    "sensitive": False,
+    "position": 0,
+    "reviewed_on": None,
+    "review_by": None,
+    "updated_on": None,
+}
 
 
 def read_document(path: Path) -> dict[str, Any]:
@@ -45,18 +67,22 @@ def load_guides(content: Path, report: LoadReport) -> None:
     db.session.flush()
 
 
-def _load(model: type[Guide] | type[Page], names: tuple[str, ...], given: Mapping[str, Any], origin: str, report: LoadReport) -> None:
+def _load(
+    model: type[Guide] | type[Page],
+    names: tuple[str, ...],
+    given: Mapping[str, Any],
+    origin: str,
+    report: LoadReport,
+) -> None:
     unknown = sorted(set(given) - set(names))
     if unknown:
         raise ContentError(f"{origin}: there is no field called {unknown[0]!r}")
-    kind = model.__tablename__ + "s"
-    empty = {"codes": [], "service_types": [], "needs": [], "audiences": [], "sources": [], "sensitive": False,
-             "position": 0, "reviewed_on": None, "review_by": None, "updated_on": None}  # fmt: skip
-    wanted = {name: given.get(name, empty.get(name, "")) for name in names}
+    kind = "guides" if model is Guide else "pages"
+    wanted = {name: given.get(name, _EMPTY.get(name, "")) for name in names}
     if "sources" in wanted:
         wanted["sources"] = [{key: str(value) for key, value in row.items()} for row in wanted["sources"]]
     digest = content_hash(wanted)
-    row = db.session.scalar(select(model).where(model.slug == wanted["slug"]))
+    row: Any = db.session.scalar(select(model).where(model.slug == wanted["slug"]))
     verdict = "create"
     if row is not None:
         current = content_hash({name: getattr(row, name) for name in names})
@@ -70,10 +96,9 @@ def _load(model: type[Guide] | type[Page], names: tuple[str, ...], given: Mappin
         row = model()
         db.session.add(row)
     for name, value in wanted.items():
-        if isinstance(value, date) or value is not None:
-            setattr(row, name, value)
+        setattr(row, name, value)
     row.version = (row.version or 0) + 1
     row.origin, row.origin_hash = origin, digest
     db.session.flush()
     report.did(kind, "created" if verdict == "create" else "changed")
-    note_change(model.__tablename__, row.id)
+    note_change("guide" if model is Guide else "page", row.id)

@@ -1,4 +1,5 @@
-"""Deny by default: every route says who may use it, and the application refuses to start with one that does not."""
+"""Deny by default: every route says who may use it, and the application refuses to start with one that
+does not."""
 
 from __future__ import annotations
 

@@ -41,7 +41,9 @@ def static_file(name: str) -> Response:
     plain = f"{stamped['stem']}{stamped['suffix']}" if stamped else name
     if plain.startswith(".") or "/." in plain:
         abort(404)
-    response = send_from_directory(current_app.extensions["asset_folder"], plain, max_age=_YEAR if stamped else 3600)
+    response = send_from_directory(
+        current_app.extensions["asset_folder"], plain, max_age=_YEAR if stamped else 3600
+    )
     response.cache_control.public = True
     response.cache_control.no_cache = None
     if stamped:

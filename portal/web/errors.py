@@ -17,16 +17,28 @@ log = logging.getLogger(__name__)
 
 #: status -> heading, and what to do.
 _WORDS = {
-    400: ("We could not read that", "Something in the address or the form was not right. Go back and try again."),
-    403: ("You cannot open this page", "Your account may not see it. If you think it should, ask your team's lead."),
+    400: (
+        "We could not read that",
+        "Something in the address or the form was not right. Go back and try again.",
+    ),
+    403: ("You cannot open this page", "Your account may not see it. If it should, ask your team's lead."),
     404: ("Page not found", "Check the address, or search for what you need."),
     405: ("That did not work", "Go back to the page you came from and try again."),
-    409: ("Somebody else changed this first", "Nothing of theirs was lost. Look at the new version, then try again."),
+    409: (
+        "Somebody else changed this first",
+        "Nothing of theirs was lost. Look at the new version, then try again.",
+    ),
     413: ("That is too big", "Send less text or a smaller file."),
     429: ("Too many tries", "Wait a minute, then try again."),
-    500: ("Sorry, something went wrong", "It is our fault, and we have a record of it. Nothing you sent was saved. Try again in a few minutes."),
-    503: ("This part is away for now", "Nothing you sent was saved. Try again in a few minutes, or ring us."),
-}  # fmt: skip
+    500: (
+        "Sorry, something went wrong",
+        "It is our fault, and we have a record of it. Nothing you sent was saved. Try again soon.",
+    ),
+    503: (
+        "This part is away for now",
+        "Nothing you sent was saved. Try again in a few minutes, or ring us.",
+    ),
+}
 
 
 def init_errors(app: Flask) -> None:
@@ -51,13 +63,15 @@ def _portal_error(error: PortalError) -> Response:
 
 
 def _form_expired(error: CSRFError) -> Response:
-    return _page(400, "This form was open too long, or cookies are off. Go back, reload the page and send it again.")
+    return _page(
+        400, "This form was open too long, or cookies are off. Go back, reload the page and send it again."
+    )
 
 
 def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
-    response = _page(error.code if error.code in _WORDS else error.code)
+    response = _page(error.code)
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
             response.headers[name] = value
@@ -65,7 +79,8 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    """The last resort. The log holds the route and the path through the code, never the address or the error's own
+    """The last resort. The log holds the route and the path through the code, never the address or the
+    error's own
     words: they may hold what somebody typed (DESIGN 9.8)."""
     trace = "".join(traceback.format_tb(error.__traceback__))
     log.error("unexpected %s in %s %s\n%s", type(error).__name__, request.method, request.endpoint, trace)
@@ -73,6 +88,8 @@ def _unexpected(error: Exception) -> Response:
     try:
         return _page(500)
     except Exception:  # the template itself may be what failed
-        log.error("the error page failed too")  # noqa: TRY400 - its words might quote the address
+        log.error("the error page failed too")
         words = " ".join(_WORDS[500])
-        return Response(f"<!doctype html><title>Error</title><p>{words}</p>", status=500, mimetype="text/html")
+        return Response(
+            f"<!doctype html><title>Error</title><p>{words}</p>", status=500, mimetype="text/html"
+        )

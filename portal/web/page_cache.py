@@ -62,20 +62,25 @@ class PageCache:
 
 
 def replayed(act: Replay) -> None:
-    """Do `act` now and again whenever this page is served from the cache: how a cached view is still counted."""
+    """Do `act` now and again whenever this page is served from the cache: how a cached view is still
+    counted."""
     g.setdefault("page_replays", []).append(act)
     act()
 
 
 def uncacheable() -> None:
-    """Say, while a page is made, that it may not be kept: it stands on a fall-back or on something that passes."""
+    """Say, while a page is made, that it may not be kept: it stands on a fall-back or on something that
+    passes."""
     g.page_uncacheable = True
 
 
-def cached_page(version: Callable[[], Hashable | None]) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, Response]]:
+def cached_page(
+    version: Callable[[], Hashable | None],
+) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, Response]]:
     """Keep a GET view's page while `version()` stays the same; None means do not keep it.
 
-    For pages that carry no token, session or person, and are the same for everybody. Answers If-None-Match with 304.
+    For pages that carry no token, session or person, and are the same for everybody. Answers If-None-Match
+    with 304.
     """
 
     def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
@@ -93,7 +98,12 @@ def cached_page(version: Callable[[], Hashable | None]) -> Callable[[Callable[P,
             if current is None or response.status_code != 200 or g.get("page_uncacheable", False):
                 return response
             body = response.get_data()
-            page = _Page(body, response.content_type, hashlib.sha256(body).hexdigest()[:20], tuple(g.get("page_replays", ())))
+            page = _Page(
+                body,
+                response.content_type,
+                hashlib.sha256(body).hexdigest()[:20],
+                tuple(g.get("page_replays", ())),
+            )
             cache.put(key, page)
             return _answer(page)
 

@@ -1,10 +1,12 @@
-"""The headers of every answer: a strict content policy, nothing third-party, nothing leaked to other sites."""
+"""The headers of every answer: a strict content policy, nothing third-party, nothing leaked to other
+sites."""
 
 from __future__ import annotations
 
 from flask import Flask, Request, Response, abort, request
 
-# No inline script or style, nothing from elsewhere: the templates carry none (tests/project/test_templates.py).
+# No inline script or style, nothing from elsewhere: the templates carry none
+# (tests/project/test_templates.py).
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -46,7 +48,8 @@ def init_security(app: Flask, *, production: bool, trusted_hosts: tuple[str, ...
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
-        WTF_CSRF_TIME_LIMIT=None,  # a form left open overnight still sends; the token lives as long as the session
+        # A form left open overnight still sends: the token lives as long as the session.
+        WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=production,
     )
     app.before_request(lambda: _refuse_odd_addresses(request))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
@@ -36,11 +37,17 @@ def _structure(document: ET.Element) -> list[str]:
         problems.append(f"{len(headings)} h1 headings: a page has one")
     elif _words(headings[0]) not in title:
         problems.append(f"the title {title!r} does not hold the heading {_words(headings[0])!r}")
-    twice = [name for name, count in Counter(el.get("id") for el in document.iter() if el.get("id")).items() if count > 1]
+    twice = [
+        name
+        for name, count in Counter(el.get("id") for el in document.iter() if el.get("id")).items()
+        if count > 1
+    ]
     if twice:
         problems.append(f"ids used twice: {twice}")
-    levels = [int(el.tag[-1]) for el in document.iter() if re.fullmatch(rf"{re.escape(X)}h[1-6]", str(el.tag))]
-    skipped = [(one, two) for one, two in zip(levels, levels[1:], strict=False) if two > one + 1]
+    levels = [
+        int(el.tag[-1]) for el in document.iter() if re.fullmatch(rf"{re.escape(X)}h[1-6]", str(el.tag))
+    ]
+    skipped = [(one, two) for one, two in itertools.pairwise(levels) if two > one + 1]
     if skipped:
         problems.append(f"heading levels jump: {skipped}")
     for link in document.iter(f"{X}a"):
@@ -58,7 +65,9 @@ def _forms(document: ET.Element) -> list[str]:
         if not form.get("action"):
             problems.append("a form without an action")
         fields = [el for el in form.iter() if el.tag in (f"{X}input", f"{X}select", f"{X}textarea")]
-        if form.get("method", "get").lower() == "post" and not any(el.get("name") == "csrf_token" for el in fields):
+        if form.get("method", "get").lower() == "post" and not any(
+            el.get("name") == "csrf_token" for el in fields
+        ):
             problems.append("a form that changes something has no token")
         for field in fields:
             if field.get("type") in ("hidden", "submit"):
@@ -74,7 +83,11 @@ def _policy(response: TestResponse, document: ET.Element) -> list[str]:
         if element.get("style") is not None:
             problems.append(f"an inline style on {element.tag.removeprefix(X)}")
         problems += [f"an inline handler {name}" for name in element.attrib if str(name).startswith("on")]
-        if element.tag == f"{X}script" and not element.get("src") and element.get("type") != "application/ld+json":
+        if (
+            element.tag == f"{X}script"
+            and not element.get("src")
+            and element.get("type") != "application/ld+json"
+        ):
             problems.append("an inline script")
         if element.tag in (f"{X}script", f"{X}img", f"{X}link", f"{X}iframe") and _elsewhere(element):
             problems.append(f"something from another site: {element.get('src') or element.get('href')}")

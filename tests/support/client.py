@@ -106,7 +106,15 @@ class PageClient:
         self.app = app
         self.raw = app.test_client()
 
-    def get(self, path: str, *, status: int = 200, follow: bool = False, headers: Mapping[str, str] | None = None, **query: Any) -> Page:
+    def get(
+        self,
+        path: str,
+        *,
+        status: int = 200,
+        follow: bool = False,
+        headers: Mapping[str, str] | None = None,
+        **query: Any,
+    ) -> Page:
         """One page by its address; `query` is added to it. The status must be as said."""
         address = f"{path}?{urlencode(query, doseq=True)}" if query else path
         return self._page(self.raw.get(address, follow_redirects=follow, headers=dict(headers or {})), status)
@@ -115,7 +123,9 @@ class PageClient:
         """Send values as they are; the status must be as said."""
         return self._page(self.raw.post(path, data=dict(data), follow_redirects=follow), status)
 
-    def send(self, page: Page, action: str = "", *, status: int = 200, follow: bool = True, **typed: Any) -> Page:
+    def send(
+        self, page: Page, action: str = "", *, status: int = 200, follow: bool = True, **typed: Any
+    ) -> Page:
         """Fill the page's form with `typed` (None takes a value out) and send it, token and all."""
         form = next(form for form in page.all("form") if action in form.get("action", ""))
         values = _values(form) | typed
@@ -126,7 +136,9 @@ class PageClient:
         return self.post(target, values, status=status, follow=follow)
 
     def _page(self, response: TestResponse, status: int) -> Page:
-        assert response.status_code == status, f"{response.request.path}: {response.status_code}, not {status}"
+        assert response.status_code == status, (
+            f"{response.request.path}: {response.status_code}, not {status}"
+        )
         if response.mimetype == "text/html" and response.data:
             document = html5lib.parse(response.get_data(as_text=True), namespaceHTMLElements=True)
             check_page(response, document)

@@ -1,4 +1,5 @@
-"""A real PostgreSQL for the tests: one that is given, or one of the distribution's, run by an unprivileged user."""
+"""A real PostgreSQL for the tests: one that is given, or one of the distribution's, run by an unprivileged
+user."""
 
 from __future__ import annotations
 
@@ -63,9 +64,16 @@ def _run(programs: Path, folder: Path) -> Iterator[tuple[str, str]]:
     )
     control = [*prefix, programs / "pg_ctl", "-D", data, "-l", log, "-w"]
     subprocess.run([*control, "-o", options, "start"], **quiet)  # type: ignore[call-overload]
-    version = subprocess.run([programs / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
+    version = subprocess.run(
+        [programs / "postgres", "--version"], check=True, capture_output=True, text=True
+    ).stdout
     try:
-        yield f"postgresql+psycopg://portal@127.0.0.1:{port}", f"{version.strip()}, run by {_USER if prefix else 'us'}"
+        yield (
+            f"postgresql+psycopg://portal@127.0.0.1:{port}",
+            f"{version.strip()}, run by {_USER if prefix else 'us'}",
+        )
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=False, stdout=subprocess.DEVNULL, cwd=folder)
+        subprocess.run(
+            [*control, "-m", "immediate", "stop"], check=False, stdout=subprocess.DEVNULL, cwd=folder
+        )
         time.sleep(0)

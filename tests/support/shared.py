@@ -11,5 +11,6 @@ SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
 #: A test that reads SHARED carries this mark: elsewhere it is skipped and says so, under CI it must run.
 needs_shared = pytest.mark.skipif(
-    not SHARED.is_dir() and not os.environ.get("CI"), reason="the reference data ../shared is not beside this checkout"
+    not SHARED.is_dir() and not os.environ.get("CI"),
+    reason="the reference data ../shared is not beside this checkout",
 )

@@ -1,4 +1,5 @@
-"""The directory's tables, a module a noun; names from HSDS 3.0 / Open Referral UK 3.0 (standards: NOTES 1.6)."""
+"""The directory's tables, a module a noun; names from HSDS 3.0 / Open Referral UK 3.0 (standards: NOTES
+1.6)."""
 
 from portal.directory.models.change import ChangeSet, ContentGeneration, FieldChange, IndexChange
 from portal.directory.models.contact import Contact, Phone, Schedule

@@ -17,10 +17,12 @@ from portal.keys.sealed import Keyed, Sealed
 
 
 class ChangeSet(Published, Keyed, Model):
-    """One change by one author for one reason: applied at once, or pending until somebody decides on each field.
+    """One change by one author for one reason: applied at once, or pending until somebody decides on each
+    field.
 
-    An editor's save, a provider's correction, a resident's "something is wrong here" and an import's difference are
-    all of these (DESIGN 5). What a member of the public wrote, and how to reach them, is sealed under a key of its own.
+    An editor's save, a provider's correction, a resident's "something is wrong here" and an import's
+    difference are all of these (DESIGN 5). What a member of the public wrote, and how to reach them, is
+    sealed under a key of its own.
     """
 
     __tablename__ = "change_set"
@@ -34,7 +36,9 @@ class ChangeSet(Published, Keyed, Model):
     entity_id: Mapped[str] = mapped_column(String(36))
     state: Mapped[str] = mapped_column(String(10), index=True)
     source: Mapped[str] = mapped_column(String(20))
-    author: Mapped[str] = mapped_column(String(200), default="")  # a person's account id, a file, an import; never a name
+    author: Mapped[str] = mapped_column(
+        String(200), default=""
+    )  # a person's account id, a file, an import; never a name
     reason: Mapped[str] = mapped_column(String(500), default="")
     reference: Mapped[str | None] = mapped_column(String(20), unique=True)  # the receipt a reporter gets
     topic: Mapped[str] = mapped_column(String(30), default="")  # what a report is about
@@ -73,7 +77,8 @@ class FieldChange(Published, Model):
 
 
 class IndexChange(Model):
-    """That one published record must be read again by the search index: written with the change, drained after it."""
+    """That one published record must be read again by the search index: written with the change, drained
+    after it."""
 
     __tablename__ = "index_change"
 

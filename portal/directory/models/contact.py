@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def _one_parent(*columns: str) -> CheckConstraint:
-    """Exactly one of the parent columns is set: a row without a home would be lost, one with two shown twice."""
+    """Exactly one of the parent columns is set: a row without a home would be lost, one with two shown
+    twice."""
     count = " + ".join(f"(case when {column} is null then 0 else 1 end)" for column in columns)
     return CheckConstraint(f"{count} = 1", name="one_parent")
 
@@ -63,7 +64,8 @@ class Phone(Published, Model):
 
 
 class Schedule(Published, Model):
-    """When something happens: a recurrence rule in RFC 5545 words, in local wall-clock time, with its exceptions."""
+    """When something happens: a recurrence rule in RFC 5545 words, in local wall-clock time, with its
+    exceptions."""
 
     __tablename__ = "schedule"
     __table_args__ = (
@@ -94,6 +96,8 @@ class Schedule(Published, Model):
     notes: Mapped[str] = mapped_column(Text, default="")
     schedule_link: Mapped[str] = mapped_column(String(500), default="")
     attending_type: Mapped[str] = mapped_column(String(50), default="")
-    except_dates: Mapped[list[str]] = mapped_column(JSON, default=list)  # ISO days on which it does not happen
+    except_dates: Mapped[list[str]] = mapped_column(
+        JSON, default=list
+    )  # ISO days on which it does not happen
     #: True: hours for the days between valid_from and valid_to only, in place of the usual ones.
     exceptional: Mapped[bool] = mapped_column(default=False)

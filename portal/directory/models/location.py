@@ -24,7 +24,9 @@ class Location(Published, Versioned, Model):
         CheckConstraint("location_type in ('physical', 'postal', 'virtual')", name="location_type"),
     )
 
-    organization_pk: Mapped[int | None] = mapped_column(ForeignKey("organization.pk", ondelete="SET NULL"), index=True)
+    organization_pk: Mapped[int | None] = mapped_column(
+        ForeignKey("organization.pk", ondelete="SET NULL"), index=True
+    )
     location_type: Mapped[str] = mapped_column(String(10), default="physical")
     name: Mapped[str] = mapped_column(String(250), default="")
     alternate_name: Mapped[str] = mapped_column(String(250), default="")

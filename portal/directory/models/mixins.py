@@ -24,9 +24,13 @@ class Versioned:
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_modified: Mapped[datetime] = mapped_column(default=clock.now)
-    origin: Mapped[str] = mapped_column(String(200), default="")  # the file or import it came from; "" = on screen
+    origin: Mapped[str] = mapped_column(
+        String(200), default=""
+    )  # the file or import it came from; "" = on screen
     origin_key: Mapped[str] = mapped_column(String(200), default="")  # how the origin names it
-    origin_hash: Mapped[str] = mapped_column(String(64), default="")  # what the origin last wrote (DESIGN 9.13)
+    origin_hash: Mapped[str] = mapped_column(
+        String(64), default=""
+    )  # what the origin last wrote (DESIGN 9.13)
 
 
 def parent_key(table: str) -> Mapped[int | None]:

@@ -21,7 +21,9 @@ class Organization(Published, Versioned, Model):
     """Somebody who runs services: a council, a trust, a charity, a club, a firm."""
 
     __tablename__ = "organization"
-    __table_args__ = (CheckConstraint(f"sector in ({', '.join(repr(str(s)) for s in Sector)}, '')", name="sector"),)
+    __table_args__ = (
+        CheckConstraint(f"sector in ({', '.join(repr(str(s)) for s in Sector)}, '')", name="sector"),
+    )
 
     slug: Mapped[str] = mapped_column(String(100), unique=True)
     name: Mapped[str] = mapped_column(String(250), index=True)
@@ -32,7 +34,9 @@ class Organization(Published, Versioned, Model):
     website: Mapped[str] = mapped_column(String(500), default="")
     logo: Mapped[str] = mapped_column(String(500), default="")
     uri: Mapped[str] = mapped_column(String(500), default="")
-    parent_organization_pk: Mapped[int | None] = mapped_column(ForeignKey("organization.pk", ondelete="SET NULL"))
+    parent_organization_pk: Mapped[int | None] = mapped_column(
+        ForeignKey("organization.pk", ondelete="SET NULL")
+    )
     tax_status: Mapped[str] = mapped_column(String(100), default="")
     year_incorporated: Mapped[int | None]
     legal_status: Mapped[str] = mapped_column(String(100), default="")

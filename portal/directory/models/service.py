@@ -37,11 +37,15 @@ class Service(Published, Versioned, Model):
         one_of("referral_route", ReferralRoute, empty=True),
         one_of("capacity", Capacity, empty=True),
         one_of("eligibility", Eligibility, empty=True),
-        CheckConstraint("minimum_age is null or maximum_age is null or minimum_age <= maximum_age", name="ages"),
+        CheckConstraint(
+            "minimum_age is null or maximum_age is null or minimum_age <= maximum_age", name="ages"
+        ),
         Index("ix_service_status_name", "status", "name"),
     )
 
-    organization_pk: Mapped[int] = mapped_column(ForeignKey("organization.pk", ondelete="RESTRICT"), index=True)
+    organization_pk: Mapped[int] = mapped_column(
+        ForeignKey("organization.pk", ondelete="RESTRICT"), index=True
+    )
     slug: Mapped[str] = mapped_column(String(100), unique=True)
     name: Mapped[str] = mapped_column(String(250))
     alternate_name: Mapped[str] = mapped_column(String(250), default="")
@@ -81,7 +85,9 @@ class Service(Published, Versioned, Model):
     sensitive: Mapped[bool] = mapped_column(default=False)  # carries the quick exit (DESIGN 9.20)
 
     organization: Mapped[Organization] = related(back_populates="services")
-    at_locations: Mapped[list[ServiceAtLocation]] = children("ServiceAtLocation.position", back_populates="service")
+    at_locations: Mapped[list[ServiceAtLocation]] = children(
+        "ServiceAtLocation.position", back_populates="service"
+    )
     phones: Mapped[list[Phone]] = children("Phone.position")
     contacts: Mapped[list[Contact]] = children("Contact.position")
     schedules: Mapped[list[Schedule]] = children("Schedule.position")
@@ -168,7 +174,9 @@ class Source(Published, Model):
     position: Mapped[int] = mapped_column(default=0)
     title: Mapped[str] = mapped_column(String(300))
     url: Mapped[str] = mapped_column(String(1000), default="")
-    date: Mapped[str] = mapped_column(String(60), default="")  # as the source gives it: a day, a year or "unknown"
+    date: Mapped[str] = mapped_column(
+        String(60), default=""
+    )  # as the source gives it: a day, a year or "unknown"
     note: Mapped[str] = mapped_column(Text, default="")
     fields: Mapped[list[str]] = mapped_column(JSON, default=list)
 
@@ -181,7 +189,9 @@ class Verification(Model):
     pk: Mapped[int] = mapped_column(primary_key=True)
     service_pk: Mapped[int] = mapped_column(ForeignKey("service.pk", ondelete="CASCADE"), unique=True)
     verified_at: Mapped[datetime | None]
-    verified_by: Mapped[str] = mapped_column(String(200), default="")  # a team's or a provider's name, never a person's
+    verified_by: Mapped[str] = mapped_column(
+        String(200), default=""
+    )  # a team's or a provider's name, never a person's
     method: Mapped[str] = mapped_column(String(20), default="")
     due_at: Mapped[date | None] = mapped_column(index=True)
     #: field group -> {"state": "confirmed" | "changed" | "unknown", "at": ISO moment}

@@ -78,7 +78,8 @@ class Attribute(Published, Model):
     __tablename__ = "attribute"
     __table_args__ = (
         CheckConstraint(
-            "(case when service_pk is null then 0 else 1 end) + (case when organization_pk is null then 0 else 1 end)"
+            "(case when service_pk is null then 0 else 1 end)"
+            " + (case when organization_pk is null then 0 else 1 end)"
             " + (case when location_pk is null then 0 else 1 end) = 1",
             name="one_parent",
         ),
@@ -88,7 +89,9 @@ class Attribute(Published, Model):
     service_pk: Mapped[int | None] = parent_key("service")
     organization_pk: Mapped[int | None] = parent_key("organization")
     location_pk: Mapped[int | None] = parent_key("location")
-    taxonomy_term_pk: Mapped[int] = mapped_column(ForeignKey("taxonomy_term.pk", ondelete="RESTRICT"), index=True)
+    taxonomy_term_pk: Mapped[int] = mapped_column(
+        ForeignKey("taxonomy_term.pk", ondelete="RESTRICT"), index=True
+    )
     position: Mapped[int] = mapped_column(default=0)
     link_type: Mapped[str] = mapped_column(String(30), index=True)
     value: Mapped[str] = mapped_column(String(250), default="")

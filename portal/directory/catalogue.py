@@ -1,0 +1,96 @@
+"""The taxonomies in memory, read again when the content changes: names, guides and what is sensitive,
+without a query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from threading import Lock
+
+from portal.directory.queries import content_generation, list_terms
+from portal.directory.vocabulary import TAXONOMY_OF_LINK, LinkType
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term as pages need it."""
+
+    link_type: LinkType
+    code: str
+    slug: str
+    name: str
+    description: str
+    guide_slug: str
+    sensitive: bool
+    points_to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Every term by link type and code, in order."""
+
+    terms: dict[LinkType, dict[str, Term]]
+    #: Service type code -> the needs that point at it, the closest first.
+    needs_of: dict[str, list[Term]] = field(default_factory=dict)
+    sensitive_types: frozenset[str] = frozenset()
+
+    def name(self, link_type: LinkType, code: str) -> str:
+        """A term's name; the code itself for one we do not know."""
+        term = self.terms[link_type].get(code)
+        return term.name if term else code
+
+    def guide_for(self, code: str) -> str:
+        """The slug of the guide for a service type, need, theme or life event; '' when there is none."""
+        own = [terms[code] for terms in self.terms.values() if code in terms]
+        found = (term.guide_slug for term in [*own, *self.needs_of.get(code, ())] if term.guide_slug)
+        return next(found, "")
+
+    def sensitive(self, codes: tuple[str, ...] | list[str]) -> bool:
+        """Whether any of these service types or needs is one where somebody may have to leave the page
+        fast."""
+        needs = self.terms[LinkType.NEED]
+        return any(
+            code in self.sensitive_types or (code in needs and needs[code].sensitive) for code in codes
+        )
+
+
+_held: tuple[int, Catalogue] | None = None
+_lock = Lock()
+
+
+def catalogue() -> Catalogue:
+    """The taxonomies as they are now."""
+    global _held
+    generation = content_generation()
+    held = _held
+    if held is not None and held[0] == generation and generation:
+        return held[1]
+    with _lock:
+        fresh = _read()
+        _held = (generation, fresh)
+    return fresh
+
+
+def _read() -> Catalogue:
+    terms: dict[LinkType, dict[str, Term]] = {}
+    for link_type, taxonomy in TAXONOMY_OF_LINK.items():
+        terms[link_type] = {
+            row.code: Term(
+                link_type, row.code, row.slug, row.name, row.description, row.guide_slug, row.sensitive,
+                tuple(link.target.code for link in row.links),
+            )
+            for row in list_terms(taxonomy)
+        }  # fmt: skip
+    ranked: dict[str, list[tuple[int, Term]]] = {}
+    for need in terms[LinkType.NEED].values():
+        for place, code in enumerate(need.points_to):
+            ranked.setdefault(code, []).append((place, need))
+    needs_of = {
+        code: [need for _place, need in sorted(found, key=lambda pair: pair[0])]
+        for code, found in ranked.items()
+    }
+    # A type is sensitive when it says so itself, or when a sensitive need has it first.
+    sensitive = {
+        code for need in terms[LinkType.NEED].values() if need.sensitive for code in need.points_to[:1]
+    }
+    sensitive |= {term.code for term in terms[LinkType.SERVICE_TYPE].values() if term.sensitive}
+    return Catalogue(terms, needs_of, frozenset(sensitive))

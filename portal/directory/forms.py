@@ -1,0 +1,116 @@
+"""The shape of a search request: words, place, filters, order and page, read forgivingly from an address
+or a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from portal.core.paging import read_page
+from portal.core.text import clean, one_line
+
+#: Longer texts are stories: they go by POST and never into an address (DESIGN 9.8).
+LONGEST_IN_ADDRESS = 120
+LONGEST = 5000
+PER_PAGE = 10
+
+#: The name in an address -> the engine's facet.
+FILTERS = {
+    "need": "need",
+    "for": "audience",
+    "age": "age",
+    "cost": "cost",
+    "day": "day",
+    "how": "delivery",
+    "access": "accessibility",
+    "at": "place",
+    "open": "open_to_referrals",
+    "theme": "theme",
+    "event": "life_event",
+}
+SORTS = {"best": "Best match", "distance": "Nearest first", "name": "A to Z", "checked": "Last checked"}
+MILES = (3, 5, 10, 20, 40)
+USUAL_MILES = 10
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """What somebody asked the search for."""
+
+    q: str = ""
+    place: str = ""
+    miles: int = USUAL_MILES
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # filter name -> values
+    years: int | None = None  # the age typed
+    sort: str = "best"
+    page: int = 1
+
+    @property
+    def long(self) -> bool:
+        """Whether the text is too long, or too likely to say too much, for an address."""
+        return len(self.q) > LONGEST_IN_ADDRESS
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all was asked."""
+        return not (self.q or self.place or self.chosen or self.years is not None)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Everything but the page as name and value, what stands at its usual value left out."""
+        found = [("q", self.q)] if self.q else []
+        if self.place:
+            found.append(("place", self.place))
+        if self.miles != USUAL_MILES:
+            found.append(("miles", str(self.miles)))
+        if self.years is not None:
+            found.append(("years", str(self.years)))
+        found += [(name, value) for name in FILTERS for value in self.chosen.get(name, ())]
+        if self.sort != "best":
+            found.append(("sort", self.sort))
+        return found
+
+    def address(self, page: int = 1) -> str:
+        """The address of this search; only for one that is not long."""
+        pairs = self.pairs() + ([("page", str(page))] if page > 1 else [])
+        return f"/search?{urlencode(pairs)}" if pairs else "/search"
+
+    def without(self, name: str, value: str = "") -> SearchRequest:
+        """The same search without one filter's value (or, with no value, without the whole field)."""
+        if name == "place":
+            return replace(self, place="", page=1)
+        if name == "years":
+            return replace(self, years=None, page=1)
+        kept = {
+            key: tuple(one for one in values if (key, one) != (name, value))
+            for key, values in self.chosen.items()
+        }
+        return replace(self, chosen={key: values for key, values in kept.items() if values}, page=1)
+
+    def without_filters(self) -> SearchRequest:
+        """The same words and place, no filter."""
+        return replace(self, chosen={}, years=None, page=1)
+
+
+def read_search(values: MultiDict[str, str]) -> SearchRequest:
+    """A search from an address's or a form's values; what cannot be understood is passed over."""
+    chosen = {}
+    for name in FILTERS:
+        given = dict.fromkeys(one_line(value, 80) for value in values.getlist(name)[:30])
+        if any(given):
+            chosen[name] = tuple(value for value in given if value)
+    typed_age = one_line(values.get("years", ""), 5)
+    miles = one_line(values.get("miles", ""), 3)
+    return SearchRequest(
+        q=clean(values.get("q", ""), LONGEST),
+        place=one_line(values.get("place", ""), 120),
+        miles=int(miles) if miles in {str(option) for option in MILES} else USUAL_MILES,
+        chosen=chosen,
+        years=int(typed_age)
+        if typed_age.isascii() and typed_age.isdigit() and int(typed_age) <= 120
+        else None,
+        sort=values.get("sort", "best") if values.get("sort") in SORTS else "best",
+        page=read_page(values.get("page")),
+    )

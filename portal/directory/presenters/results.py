@@ -1,0 +1,251 @@
+"""A page of search results as its template takes it: cards with reasons, filters with counts, and never a
+dead end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from markupsafe import Markup
+
+from portal.core.paging import Paging
+from portal.core.text import join_words
+from portal.directory.catalogue import Catalogue, Term
+from portal.directory.forms import FILTERS, PER_PAGE, SORTS, SearchRequest
+from portal.directory.presenters.cards import Card
+from portal.directory.vocabulary import DAY_WORDS, DAYS, DELIVERY_WORDS, LinkType
+from portal.geography.queries import find_place
+from search_index.documents import Hit, Results
+
+_TITLES = {
+    "need": "What you need",
+    "for": "Who it is for",
+    "age": "Age",
+    "cost": "Cost",
+    "day": "Day",
+    "how": "How it reaches you",
+    "access": "Access",
+    "at": "Town or village",
+    "open": "Taking new people",
+    "theme": "Staying well",
+    "event": "Life events",
+}
+_LINKS = {
+    "need": LinkType.NEED,
+    "for": LinkType.AUDIENCE,
+    "theme": LinkType.THEME,
+    "event": LinkType.LIFE_EVENT,
+}
+_REASON_LINKS = {
+    "need": LinkType.NEED,
+    "type": LinkType.SERVICE_TYPE,
+    "theme": LinkType.THEME,
+    "life_event": LinkType.LIFE_EVENT,
+}
+_MOST_OPTIONS = 12
+_MOST_REASONS = 3
+_KM_PER_MILE = 1.609344
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a filter."""
+
+    value: str
+    text: str
+    count: int
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilterGroup:
+    """One filter with its values."""
+
+    name: str
+    title: str
+    options: list[Option]
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """What the check-box macro takes: each value with its count."""
+        return [
+            {"value": one.value, "text": f"{one.text} ({one.count})", "checked": one.checked}
+            for one in self.options
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One result: the card, and why it is here."""
+
+    card: Card
+    summary: Markup | str
+    why: str
+    note: str
+
+
+def present_rows(
+    results: Results, cards: dict[str, Card], request: SearchRequest, terms: Catalogue
+) -> list[ResultRow]:
+    """The hits that the database still shows, in the engine's order."""
+    return [
+        ResultRow(
+            card=cards[hit.id],
+            summary=Markup(hit.snippet) if hit.snippet else cards[hit.id].summary,  # noqa: S704 - the engine escapes
+            why=say_why(hit, terms),
+            note=_eligibility_note(hit, request),
+        )
+        for hit in results.hits
+        if hit.id in cards
+    ]
+
+
+def say_why(hit: Hit, terms: Catalogue) -> str:
+    """The reasons of a hit in plain words, at most three: what it helps with, whom it serves, how far it
+    is."""
+    said: list[str] = []
+    for reason in hit.reasons:
+        kind, _, code = reason.partition(":")
+        if kind in _REASON_LINKS and code in terms.terms[_REASON_LINKS[kind]]:
+            words = f"it helps with “{terms.name(_REASON_LINKS[kind], code)}”"
+            if not any(one.startswith("it helps") for one in said):
+                said.append(words)
+    matched = [reason.partition(":")[2] for reason in hit.reasons if reason.startswith("word:")]
+    if "name" in hit.reasons:
+        said.append("its name fits")
+    elif matched and not said:
+        said.append(f"it mentions {join_words([f'“{word}”' for word in matched[:3]])}")
+    if hit.serves:
+        said.append("it serves your area")
+    if hit.distance_km is not None:
+        said.append(say_distance(hit.distance_km))
+    words = join_words(said[:_MOST_REASONS])
+    return words[:1].upper() + words[1:]
+
+
+def say_distance(kilometres: float) -> str:
+    """'0.4 miles away', 'about 12 miles away'."""
+    miles = kilometres / _KM_PER_MILE
+    if miles < 0.1:
+        return "it is where you are"
+    return f"{miles:.1f} miles away" if miles < 10 else f"about {miles:.0f} miles away"
+
+
+def _eligibility_note(hit: Hit, request: SearchRequest) -> str:
+    asked = request.years is not None or any(name in request.chosen for name in ("for", "age"))
+    if asked and hit.eligibility == "not_stated":
+        return "It does not say who it is for: ask them."
+    return ""
+
+
+def filter_groups(
+    results: Results, request: SearchRequest, terms: Catalogue, minimum_stated: float
+) -> list[FilterGroup]:
+    """The filters worth offering: those whose field most listings state, or that are in use (DESIGN 9.23)."""
+    groups = []
+    for name, facet in FILTERS.items():
+        chosen = request.chosen.get(name, ())
+        if not chosen and (results.stated.get(facet, 0.0) < minimum_stated or name in ("theme", "event")):
+            continue
+        counts = {
+            value: count for value, count in results.facets.get(facet, {}).items() if count or value in chosen
+        }
+        counts |= {value: 0 for value in chosen if value not in counts}
+        options = [
+            Option(value, option_text(name, value, terms), count, value in chosen)
+            for value, count in counts.items()
+        ]
+        options.sort(key=lambda option: _order(name, option))
+        kept = options[:_MOST_OPTIONS] + [option for option in options[_MOST_OPTIONS:] if option.checked]
+        if kept and (len(kept) > 1 or chosen):
+            groups.append(FilterGroup(name, _TITLES[name], kept))
+    return groups
+
+
+def _order(name: str, option: Option) -> tuple[Any, ...]:
+    if name == "day":
+        return (DAYS.index(option.value) if option.value in DAYS else 9,)
+    return (-option.count, option.text)
+
+
+def option_text(name: str, value: str, terms: Catalogue) -> str:
+    """One filter value in words."""
+    if name in _LINKS:
+        return terms.name(_LINKS[name], value)
+    if name == "how":
+        return {str(way): words for way, words in DELIVERY_WORDS.items()}.get(value, value)
+    if name == "day":
+        return DAY_WORDS.get(value, value)
+    if name == "cost":
+        return {"free": "Free", "paid": "There is a cost"}.get(value, value)
+    if name == "open":
+        return {"yes": "Yes", "no": "No", "true": "Yes", "false": "No"}.get(value, value)
+    if name == "at":
+        place = find_place(value)
+        return place.name if place else value
+    return value.replace("_", " ").replace("-", " ").capitalize()
+
+
+def filter_tags(request: SearchRequest, terms: Catalogue) -> list[dict[str, str]]:
+    """The filters in use, each with the address of the same search without it."""
+    tags = []
+    if request.years is not None:
+        tags.append({"text": f"Age {request.years}", "href": request.without("years").address()})
+    for name, values in request.chosen.items():
+        for value in values:
+            words = f"{_TITLES[name]}: {option_text(name, value, terms)}"
+            tags.append({"text": words, "href": request.without(name, value).address()})
+    return tags
+
+
+def sort_links(request: SearchRequest, has_place: bool) -> list[dict[str, Any]]:
+    """The orders to choose from; by distance only where there is a place."""
+    return [
+        {
+            "text": words,
+            "href": replace(request, sort=sort, page=1).address(),
+            "current": sort == request.sort,
+        }
+        for sort, words in SORTS.items()
+        if sort != "distance" or has_place
+    ]
+
+
+def present_paging(request: SearchRequest, total: int) -> dict[str, Any]:
+    """What the pagination macro takes; empty when all fits on one page."""
+    paging = Paging(request.page, PER_PAGE, total)
+    if paging.pages < 2:
+        return {}
+    items: list[dict[str, Any]] = [
+        {"ellipsis": True}
+        if number is None
+        else {"number": number, "href": request.address(number), "current": number == request.page}
+        for number in paging.window()
+    ]
+    return {
+        "items": items,
+        "previous": request.address(request.page - 1) if request.page > 1 else "",
+        "next": request.address(request.page + 1) if request.page < paging.pages else "",
+    }
+
+
+def nearby_needs(results: Results, terms: Catalogue, most: int = 6) -> list[Term]:
+    """Needs close to what was asked; the first ones of all when nothing was understood."""
+    needs = terms.terms[LinkType.NEED]
+    found: dict[str, Term] = {}
+    for code, _weight in results.concepts:
+        for need in [needs[code]] if code in needs else terms.needs_of.get(code, []):
+            found.setdefault(need.code, need)
+    return (list(found.values()) or list(needs.values()))[:most]
+
+
+def guide_slug_for(results: Results, request: SearchRequest, terms: Catalogue) -> str:
+    """The guide that goes with what was understood; '' when there is none."""
+    codes = [code for code, weight in results.concepts[:2] if weight >= 0.5]
+    codes = [
+        *request.chosen.get("need", ()),
+        *request.chosen.get("theme", ()),
+        *request.chosen.get("event", ()),
+        *codes,
+    ]
+    return next((slug for code in codes if (slug := terms.guide_for(code))), "")

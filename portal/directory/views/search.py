@@ -1,0 +1,100 @@
+"""The search page: the front door's main answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal import usage
+from portal.core import clock
+from portal.directory.finding import search_runtime
+from portal.directory.forms import MILES, SearchRequest, read_search
+from portal.directory.searching import SearchPage, find
+from portal.extensions import csrf
+from portal.usage.vocabulary import Kind, Miss
+from portal.web.access import public
+from portal.web.page_cache import cached_page, replayed, uncacheable
+
+bp = Blueprint("search", __name__)
+
+
+def _version() -> tuple[str, str] | None:
+    """What a page of results stands on: the index, the content, the day; not kept while the index is away."""
+    generation = search_runtime().generation()
+    return (generation, clock.today().isoformat()) if generation else None
+
+
+@bp.get("/search")
+@public
+@cached_page(_version)
+def results() -> ResponseReturnValue:
+    """Results for what the address asks."""
+    return _page(read_search(request.args))
+
+
+@bp.post("/search")
+@public
+@csrf.exempt  # changes nothing: a form may send its words here so that long ones stay out of addresses
+def ask() -> ResponseReturnValue:
+    """Send short words on to an address that can be shared; answer long ones here (DESIGN 9.8)."""
+    asked = read_search(request.form)
+    return _page(asked) if asked.long else redirect(asked.address(asked.page), 303)
+
+
+def _page(asked: SearchRequest) -> str:
+    page = find(asked)
+    if page.fallback:
+        uncacheable()
+    _count(page)
+    return render_template("search/results.html", **_context(page))
+
+
+def _context(page: SearchPage) -> dict[str, Any]:
+    return {
+        "page": page,
+        "heading": _heading(page),
+        "count_words": _count_words(page),
+        "miles_options": [{"value": str(miles), "text": f"{miles} miles"} for miles in MILES],
+        "quick_exit": page.sensitive,
+        "noindex": True,
+        "feedback_url": "/feedback?page=/search",
+    }
+
+
+def _heading(page: SearchPage) -> str:
+    near = f" for {page.where.found.name}" if page.where.found else ""
+    return "All the help we list" if page.request.empty else f"Help we found{near}"
+
+
+def _count_words(page: SearchPage) -> str:
+    if not page.total:
+        return "Nothing found" if not page.rows else "Nothing found for just that"
+    if page.total == 1:
+        return "1 result"
+    first, last = (page.request.page - 1) * 10 + 1, min(page.total, page.request.page * 10)
+    return f"{page.total} results" if page.total <= 10 else f"Results {first} to {last} of {page.total}"
+
+
+def _count(page: SearchPage) -> None:
+    """Count the search without anything that could tell who searched; again whenever the kept page is
+    served."""
+    if page.request.empty:
+        return
+    known: dict[str, Any] = {"words": page.request.q} if page.request.q and not page.request.long else {}
+    if page.where.found and page.where.found.ward_code:
+        known["ward"] = page.where.found.ward_code
+    needs = page.request.chosen.get("need", ())
+    if needs:
+        known["need"] = needs[0]
+    replayed(lambda: usage.record(Kind.SEARCH, results=page.total, **known))
+    if page.miss and page.request.page == 1:
+        replayed(lambda: usage.record(Kind.MISS, how=Miss.NOTHING_FOUND, **known))
+    if page.rows:
+        shown = [row.card.id for row in page.rows]
+        replayed(
+            lambda: usage.record(
+                Kind.RESULTS_SHOWN, services=shown, **{k: v for k, v in known.items() if k != "words"}
+            )
+        )
