@@ -1,0 +1,43 @@
+"""The home page: one box, a place, needs, life events, and a person to ask."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from portal import usage
+from portal.core import clock
+from portal.directory.catalogue import catalogue
+from portal.directory.queries import content_generation
+from portal.directory.vocabulary import LinkType
+from portal.usage.vocabulary import Kind
+from portal.web.access import public
+from portal.web.page_cache import cached_page, replayed
+
+bp = Blueprint("home", __name__)
+
+#: So many needs are tiles at once; the others are one tap away, so that the page stays short on a phone.
+NEEDS_AT_ONCE = 12
+
+
+def _version() -> tuple[int, str]:
+    """What the page stands on: the content and the day."""
+    return content_generation(), clock.today().isoformat()
+
+
+@bp.get("/")
+@public
+@cached_page(_version)
+def index() -> ResponseReturnValue:
+    """The front door."""
+    replayed(lambda: usage.record(Kind.PAGE_VIEWED, page="home"))
+    terms = catalogue().terms
+    needs = list(terms[LinkType.NEED].values())
+    return render_template(
+        "home/index.html",
+        needs=needs[:NEEDS_AT_ONCE],
+        more_needs=needs[NEEDS_AT_ONCE:],
+        life_events=list(terms[LinkType.LIFE_EVENT].values()),
+        themes=list(terms[LinkType.THEME].values()),
+        feedback_url="/feedback?page=/",
+    )

@@ -1,0 +1,237 @@
+"""Guides and standing pages as their templates take them: parts of a text, sources, emergency contacts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from portal.core import text
+from portal.core.references import slugify
+from portal.directory.panels import Panel
+from portal.directory.provenance import CountedSource
+from portal.guides.models import Guide
+from portal.guides.vocabulary import KIND_WORDS, GuideKind
+
+_HEADING = re.compile(r"^## +(.+?) *#*$", re.MULTILINE)
+_RELATED = 3
+_ENOUGH_IN_COMMON = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a text under its own heading, which links can point at."""
+
+    id: str
+    heading: str
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class GuideGroup:
+    """The guides of one kind, under the words people see."""
+
+    id: str
+    heading: str
+    guides: tuple[Guide, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePage:
+    """A guide as its page shows it."""
+
+    slug: str
+    title: str
+    summary: str
+    kind: tuple[str, str]  # words, and their id on the page of all guides
+    opening: Markup
+    sections: list[Section]
+    sources: list[dict[str, str]]
+    reviewed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListingSources:
+    """The sources of all listings: those of several in rows for a table, those of one as title and date."""
+
+    total: int
+    often: list[list[Any]]
+    once: list[tuple[Markup | str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyContact:
+    """Whom to turn to, with the official page that says so."""
+
+    name: str
+    number: str  # "" where the source gives a website only
+    texts_only: bool  # the number takes texts: a call to it would be a dead end
+    note: str
+    url: str
+    site: str  # the website's plain name
+    source_url: str
+    source: str
+    source_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyPanel:
+    """What to do in one kind of emergency."""
+
+    id: str
+    heading: str
+    level: str  # of the emergency_panel component
+    body: tuple[str, ...]
+    contacts: tuple[EmergencyContact, ...]
+
+
+def split_text(body: str) -> tuple[Markup, list[Section]]:
+    """A Markdown text as its opening and its "##" sections, each with an id of its own."""
+    opening, *rest = _HEADING.split(body)
+    sections = [
+        Section(slugify(heading) or f"part-{number}", heading, Markup(text.markdown(words.strip())))  # noqa: S704 - sanitised
+        for number, (heading, words) in enumerate(zip(rest[::2], rest[1::2], strict=True), start=1)
+    ]
+    return Markup(text.markdown(opening.strip())), sections  # noqa: S704 - core.text.markdown sanitises
+
+
+def present_guide(guide: Guide) -> GuidePage:
+    """A guide with its text in parts and its sources in words."""
+    opening, sections = split_text(guide.body)
+    return GuidePage(
+        slug=guide.slug,
+        title=guide.title,
+        summary=guide.summary,
+        kind=_kind_heading(guide.kind),
+        opening=opening,
+        sections=sections,
+        sources=say_sources(guide.sources),
+        reviewed_on=guide.reviewed_on,
+    )
+
+
+def group_guides(guides: Iterable[Guide]) -> list[GuideGroup]:
+    """The guides by kind, kinds in the order of their words, without empty kinds."""
+    by_kind: dict[str, list[Guide]] = {}
+    for guide in guides:
+        by_kind.setdefault(guide.kind, []).append(guide)
+    return [
+        GuideGroup(slugify(words), words, tuple(sorted(by_kind[kind], key=_place)))
+        for kind, words in KIND_WORDS.items()
+        if kind in by_kind
+    ]
+
+
+def _place(guide: Guide) -> tuple[int, str]:
+    return guide.position, guide.title
+
+
+def related_guides(guide: Guide, guides: Iterable[Guide]) -> list[Guide]:
+    """The few other guides that have most needs and kinds of help in common with this one."""
+    others = [(_in_common(guide, other), other) for other in guides if other.slug != guide.slug]
+    close = [(shared, other) for shared, other in others if shared >= _ENOUGH_IN_COMMON]
+    return [other for _shared, other in sorted(close, key=lambda pair: (-pair[0], _place(pair[1])))][
+        :_RELATED
+    ]
+
+
+def _in_common(one: Guide, other: Guide) -> int:
+    """How close two guides are; a need in common says more than a kind of help."""
+    return 2 * len(set(one.needs) & set(other.needs)) + len(set(one.service_types) & set(other.service_types))
+
+
+def _kind_heading(kind: str) -> tuple[str, str]:
+    words = KIND_WORDS[GuideKind(kind)]
+    return words, slugify(words)
+
+
+def say_source_date(stated: str) -> str:
+    """A source's date in words: '7 October 2020', 'April 2020', '2016'; 'date not stated' where none is."""
+    stated = stated.strip()
+    if not stated or stated == "unknown":
+        return "date not stated"
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", stated):
+            return text.say_date(date.fromisoformat(stated))
+        if re.fullmatch(r"\d{4}-\d{2}", stated):
+            return f"{date.fromisoformat(stated + '-01'):%B %Y}"
+    except ValueError:
+        return stated
+    return stated
+
+
+def say_sources(sources: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
+    """A guide's sources as title, address and date in words."""
+    return [
+        {
+            "title": one.get("title", ""),
+            "url": one.get("url", ""),
+            "date": say_source_date(one.get("date", "")),
+        }
+        for one in sources
+    ]
+
+
+def present_sources(sources: Sequence[CountedSource]) -> ListingSources:
+    """The counted sources as the sources page shows them, each linked where it has an address."""
+    often = [one for one in sources if one.listings > 1]
+    once = [one for one in sources if one.listings == 1]
+    return ListingSources(
+        total=len(sources),
+        often=[[_linked(one), say_source_date(one.date), _figure(one.listings)] for one in often],
+        once=[(_linked(one), say_source_date(one.date)) for one in once],
+    )
+
+
+def _linked(source: CountedSource) -> Markup | str:
+    if not source.url.startswith(("https://", "http://")):
+        return source.title
+    link = Markup('<a class="govuk-link" href="{}" rel="noopener noreferrer">{}</a>')
+    return link.format(source.url, source.title)
+
+
+def _figure(number: int) -> dict[str, Any]:
+    """A number as the table component takes it."""
+    return {"text": number, "format": "numeric"}
+
+
+def emergency_panels(panels: Iterable[Panel]) -> list[EmergencyPanel]:
+    """The panels in their order. A contact that names no source is left out: it may not be shown."""
+    return [
+        EmergencyPanel(
+            id=panel.code.replace("_", "-"),
+            heading=panel.heading,
+            level=panel.level,
+            body=panel.body,
+            contacts=tuple(_contact(one) for one in (*panel.numbers, *panel.others) if one["source_url"]),
+        )
+        for panel in panels
+    ]
+
+
+def each_contact(panels: Iterable[EmergencyPanel]) -> list[EmergencyContact]:
+    """Every contact of the panels once, in the order of first use."""
+    return list({(one.name, one.number): one for panel in panels for one in panel.contacts}.values())
+
+
+def _contact(given: Mapping[str, Any]) -> EmergencyContact:
+    return EmergencyContact(
+        name=given["name"],
+        number=given["number"],
+        texts_only="texts only" in given["note"],
+        note=given["note"],
+        url=given["url"],
+        site=site_name(given["url"]),
+        source_url=given["source_url"],
+        source=site_name(given["source_url"]),
+        source_date=say_source_date(given["source_date"]),
+    )
+
+
+def site_name(url: str) -> str:
+    """The part of an address that people know a website by."""
+    return re.sub(r"^https?://(www\.)?|/.*$", "", url)

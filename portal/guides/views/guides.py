@@ -1,0 +1,67 @@
+"""The guides: all of them, and each with the listings that fit and a person to ask."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from portal import usage
+from portal.core import clock
+from portal.directory.catalogue import catalogue
+from portal.directory.finding import search_runtime
+from portal.directory.presenters.cards import cards_for
+from portal.directory.vocabulary import LinkType
+from portal.guides import presenters
+from portal.guides.fitting import help_that_fits
+from portal.guides.queries import get_guide, list_guides
+from portal.usage.vocabulary import Kind
+from portal.web.access import public
+from portal.web.page_cache import cached_page, replayed, uncacheable
+
+bp = Blueprint("guides", __name__)
+
+
+def _version() -> tuple[str, str] | None:
+    """What a guide's page stands on: the index, the content, the day; not kept while the index is away."""
+    generation = search_runtime().generation()
+    return (generation, clock.today().isoformat()) if generation else None
+
+
+@bp.get("/guides")
+@public
+@cached_page(_version)
+def index() -> ResponseReturnValue:
+    """Every guide, by what it answers."""
+    replayed(lambda: usage.record(Kind.PAGE_VIEWED, page="guides"))
+    groups = presenters.group_guides(list_guides())
+    return render_template("guides/index.html", groups=groups, feedback_url="/feedback?page=/guides")
+
+
+@bp.get("/guides/<slug>")
+@public
+@cached_page(_version)
+def show(slug: str) -> ResponseReturnValue:
+    """One guide: its text, the listings that fit, a person to ask."""
+    guide = get_guide(slug)
+    fitting = help_that_fits(guide.service_types)
+    if fitting.away:
+        uncacheable()
+    replayed(lambda: usage.record(Kind.GUIDE_VIEWED, guide=slug))
+    return render_template(
+        "guides/show.html",
+        guide=presenters.present_guide(guide),
+        fitting=fitting,
+        cards=cards_for([*fitting.local, *fitting.national]),
+        searches=_searches(guide.needs),
+        related=presenters.related_guides(guide, list_guides()),
+        quick_exit=guide.sensitive,
+        feedback_url="/feedback?" + urlencode({"page": f"/guides/{slug}"}, safe="/"),
+    )
+
+
+def _searches(needs: list[str]) -> list[dict[str, str]]:
+    """The full search for each need of a guide, in the need's own words."""
+    terms = catalogue().terms[LinkType.NEED]
+    return [{"text": terms[code].name, "href": f"/search?need={code}"} for code in needs if code in terms]
