@@ -17,9 +17,10 @@ _ALMOST_MIDNIGHT = time(23, 59)
 _SAID_BY_RULE = frozenset(
     re.findall(
         "[a-z]+",
-        """a am an and at clock day days each every first second third fourth fifth last from hours in midday midnight
-        month noon of on open pm round the to until week weekday weekdays monday tuesday wednesday thursday friday
-        saturday sunday mon tue tues wed thu thur thurs fri sat sun""",
+        """a am an and at clock day days each every first second third fourth fifth last from hours in
+        midday midnight month noon of on open pm round the to until week weekday weekdays monday
+        tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri
+        sat sun""",
     )
 )
 

@@ -1,0 +1,151 @@
+"""What a result shows of a listing, made once for each version and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.core import clock
+from portal.directory.models import Location, Service
+from portal.directory.presenters.contacts import dial, service_phones
+from portal.directory.presenters.kept import Kept
+from portal.directory.presenters.timing import say_when_briefly
+from portal.directory.queries import find_services
+from portal.directory.rules import wording
+from portal.directory.stamps import find_stamps
+from portal.directory.vocabulary import Capacity, Delivery, ReferralRoute, ServiceStatus
+
+_DELIVERY_TAGS = {
+    Delivery.PHONE: "By phone",
+    Delivery.ONLINE: "Online",
+    Delivery.TEXT: "By text",
+    Delivery.HOME_VISIT: "At your home",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One listing in a list. `tags` and `facts` are as the result_card component takes them."""
+
+    id: str
+    slug: str
+    name: str
+    organisation: str
+    summary: str
+    tags: tuple[dict[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    phone: str
+    checked: str
+    note: str  # that it is closed for now
+
+    @property
+    def href(self) -> str:
+        """The listing's address."""
+        return f"/listings/{self.slug}"
+
+
+_kept: Kept[Card] = Kept()
+
+
+def cards_for(ids: Sequence[str]) -> dict[str, Card]:
+    """The cards of those listings that are public now, by id, in the order of `ids`.
+
+    One light query; those not made yet are loaded together.
+    """
+    today = clock.today()
+    stamps = find_stamps(ids)
+    marks = {one: (today, stamp) for one, stamp in stamps.items()}
+    found = {one: card for one, mark in marks.items() if (card := _kept.get(one, mark))}
+    missing = [one for one in marks if one not in found]
+    for service in find_services(missing, whole=True).values():
+        found[service.id] = card = make_card(service, today)
+        _kept.put(service.id, marks[service.id], card)
+    return {one: found[one] for one in ids if one in found}
+
+
+def make_card(service: Service, today: date) -> Card:
+    """A fully loaded listing's card as it is on `today`."""
+    phones = service_phones(service)
+    voice = next((phone.number for phone in phones if phone.type == "voice"), "")
+    text = next((phone.number for phone in phones if phone.type == "text"), "")
+    organisation = service.organization.name
+    closed = service.status == ServiceStatus.PAUSED
+    return Card(
+        id=service.id,
+        slug=service.slug,
+        name=service.name,
+        organisation=organisation if organisation != service.name else "",
+        summary=service.summary,
+        tags=tuple(_tags(service, closed)),
+        facts=tuple(_facts(service, today, text if not voice else "")),
+        phone=voice if dial(voice) else "",
+        checked=wording.say_check_briefly(check_of(service), today),
+        note=wording.say_closed(service.paused_until, service.paused_reason, today) if closed else "",
+    )
+
+
+def check_of(service: Service) -> wording.Check:
+    """When somebody last made sure of a listing."""
+    row = service.verification
+    return wording.Check(row.verified_at, row.verified_by, row.method, row.due_at) if row else wording.Check()
+
+
+def prices_of(service: Service, today: date) -> list[wording.Price]:
+    """The prices that hold on `today`."""
+    return [
+        wording.Price(row.option, row.amount, row.amount_description, row.currency)
+        for row in service.cost_options
+        if (row.valid_from is None or row.valid_from <= today)
+        and (row.valid_to is None or row.valid_to >= today)
+    ]
+
+
+def _tags(service: Service, closed: bool) -> list[dict[str, str]]:
+    tags = []
+    full = service.capacity == Capacity.CLOSED or service.referral_route == ReferralRoute.CLOSED
+    if closed:
+        tags.append({"text": "Temporarily closed", "classes": "app-tag--warn"})
+    elif full:
+        tags.append({"text": "Not taking new people now", "classes": "app-tag--warn"})
+    elif service.capacity == Capacity.WAITING_LIST:
+        wait = wording.say_wait(service.waiting_weeks)
+        tags.append({"text": f"Waiting list: {wait}" if wait else "Waiting list", "classes": "app-tag--warn"})
+    if is_free(service):
+        tags.append({"text": "Free", "classes": "app-tag--free"})
+    tags += [{"text": words} for way, words in _DELIVERY_TAGS.items() if way in service.delivery]
+    return tags
+
+
+def is_free(service: Service) -> bool:
+    """Whether every price that is stated is nothing."""
+    amounts = [row.amount for row in service.cost_options if row.amount is not None]
+    return bool(amounts) and not any(amounts)
+
+
+def open_places(service: Service) -> list[Location]:
+    """The places whose address may be shown."""
+    return [at.location for at in service.at_locations if not at.location.confidential]
+
+
+def town_of(place: Location) -> str:
+    """The town or village of a place, as its address says."""
+    return next((address.city for address in place.addresses if address.city), "")
+
+
+def _facts(service: Service, today: date, text_number: str) -> list[tuple[str, str]]:
+    places = open_places(service)
+    where = wording.say_where_briefly([town_of(place) or place.name for place in places], len(places))
+    serves = (
+        "" if where else ", ".join(dict.fromkeys(area.name for area in service.service_areas if area.name))
+    )
+    cost = wording.say_cost_briefly(prices_of(service, today))
+    facts = (
+        ("Where", where),
+        ("For people in", serves),
+        ("When", say_when_briefly(service, today)),
+        ("Cost", cost if not is_free(service) else ""),
+        ("Age", wording.say_ages(service.minimum_age, service.maximum_age)),
+        ("Text", text_number),
+    )
+    return [(name, words) for name, words in facts if words]

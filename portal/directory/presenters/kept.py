@@ -1,0 +1,53 @@
+"""What was made from a record is kept in the process's memory for as long as the record stays the same."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+from portal.directory.catalogue import Catalogue, catalogue
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """The most recently used things by id, each with the mark it was made for; safe for threads."""
+
+    def __init__(self, most: int = 3000) -> None:
+        self._most = most
+        self._things: OrderedDict[str, tuple[Hashable, T]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: str, mark: Hashable) -> T | None:
+        """The thing under `key` if it was made for `mark`."""
+        with self._lock:
+            found = self._things.get(key)
+            if found is None or found[0] != mark:
+                return None
+            self._things.move_to_end(key)
+            return found[1]
+
+    def put(self, key: str, mark: Hashable, thing: T) -> None:
+        """Keep a thing, in place of any other under `key`."""
+        with self._lock:
+            self._things[key] = (mark, thing)
+            self._things.move_to_end(key)
+            while len(self._things) > self._most:
+                self._things.popitem(last=False)
+
+
+_terms: tuple[int, Catalogue | None] = (0, None)
+
+
+def terms_mark() -> int:
+    """A number that goes up whenever a term changes. The catalogue is read anew after every change of any
+    record; most of them leave the terms as they were, and what was made with them good."""
+    global _terms
+    number, known = _terms
+    now = catalogue()
+    if now is not known:
+        number = number if now == known else number + 1
+        _terms = (number, now)
+    return number

@@ -1,0 +1,129 @@
+"""When a listing happens: its schedules as rules, and the lines that a page and a result show of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.directory.models import Schedule, Service, ServiceAtLocation
+from portal.directory.rules.schedule_words import say_changes, say_schedules, say_slot
+from portal.directory.rules.schedules import Recurrence, days_a_week, next_slots, read_days, read_numbers
+
+ASK_FOR_TIMES = "Ask them for the times"
+_CLUB_DAYS = 3  # on more days a week it is opening hours: a list of next dates would say nothing
+_SHORT = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What one place's (or the whole listing's) schedules say on one day."""
+
+    lines: tuple[str, ...] = ()
+    next_dates: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    ended: bool = False  # there were dates, and they are over
+
+
+def recurrence_of(row: Schedule) -> Recurrence:
+    """A schedule as a plain rule. One that cannot be read in full keeps its words and loses its dates."""
+    byday, bymonthday = read_days(row.byday), read_numbers(row.bymonthday, 31)
+    byweekno, byyearday = read_numbers(row.byweekno, 53), read_numbers(row.byyearday, 366)
+    read = (
+        (row.byday, byday),
+        (row.bymonthday, bymonthday),
+        (row.byweekno, byweekno),
+        (row.byyearday, byyearday),
+    )
+    readable = row.interval >= 1 and all(len(_parts(given)) == len(found) for given, found in read)
+    return Recurrence(
+        id=row.id,
+        freq=row.freq if readable else "",
+        interval=max(row.interval, 1),
+        byday=byday if readable else (),
+        bymonthday=bymonthday,
+        byweekno=byweekno,
+        byyearday=byyearday,
+        wkst=row.wkst,
+        dtstart=row.dtstart if readable else None,
+        until=row.until,
+        count=row.count,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        except_dates=frozenset(_days(row.except_dates)),
+        exceptional=row.exceptional,
+        description=row.description,
+        notes=row.notes,
+        link=row.schedule_link,
+    )
+
+
+def _parts(text: str) -> list[str]:
+    return list(dict.fromkeys(part for part in text.replace(" ", "").split(",") if part))
+
+
+def _days(texts: Iterable[str]) -> Iterable[date]:
+    for text in texts:
+        try:
+            yield date.fromisoformat(text)
+        except ValueError:
+            continue  # an import's odd date takes no day away
+
+
+def rules_of(rows: Iterable[Schedule]) -> tuple[Recurrence, ...]:
+    """Schedules as plain rules."""
+    return tuple(recurrence_of(row) for row in rows)
+
+
+def rules_at(at: ServiceAtLocation, service: Service) -> tuple[Recurrence, ...]:
+    """The rules at one place: its own, else the place's opening hours where nothing closer is stated.
+
+    A day on which the whole place is shut counts in any case.
+    """
+    own = rules_of(at.schedules)
+    of_place = rules_of(at.location.schedules)
+    if not own and not service.schedules:
+        return of_place
+    shut = tuple(
+        one for one in of_place if one.exceptional and one.opens_at is None and one.closes_at is None
+    )
+    return own + shut if own else ()
+
+
+def timing(rules: Sequence[Recurrence], today: date) -> Timing:
+    """What these schedules say on `today`."""
+    if not rules:
+        return Timing()
+    usual = [one for one in rules if not one.exceptional]
+    lines = say_schedules(rules, today)
+    ended = bool(usual) and all(one.over(today) for one in usual)
+    if not lines and usual and not ended:
+        lines = [ASK_FOR_TIMES]
+    dates = next_slots(rules, today) if happens_now_and_then(rules) else []
+    return Timing(
+        lines=tuple(lines),
+        next_dates=tuple(say_slot(slot) for slot in dates),
+        changes=tuple(say_changes(rules, today)),
+        links=tuple(dict.fromkeys(one.link for one in rules if one.link)),
+        ended=ended,
+    )
+
+
+def happens_now_and_then(rules: Iterable[Recurrence]) -> bool:
+    """Whether it is like a club, whose next dates are worth a list, not like an office with opening hours."""
+    return days_a_week(rules) <= _CLUB_DAYS
+
+
+def say_when_briefly(service: Service, today: date) -> str:
+    """When it is, for a result: one line, '' when nobody stated it."""
+    groups = [rules_of(service.schedules), *(rules_at(at, service) for at in service.at_locations)]
+    told = list(dict.fromkeys(lines for rules in groups if (lines := timing(rules, today).lines)))
+    if not told:
+        return ""
+    if len(told) > 1:
+        return "Different times at each place"
+    line = "; ".join(told[0])
+    return line if len(told[0]) == 1 or len(line) <= _SHORT else f"{told[0][0]}, and other times"
