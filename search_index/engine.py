@@ -155,6 +155,8 @@ class WhooshEngine:
             )
         scores = ranking.score(question, snapshot)
         real = mask_of(scores.real, snapshot.size)
+        if not scores.answered:
+            real = 0
         weak = _near(scores, allowed & ~real) if (real & allowed).bit_count() < ENOUGH else frozenset()
         hits = (real & allowed) | mask_of(weak, snapshot.size)
         ranked = _rank(scores.score, hits, weak, stated, where, query, snapshot)

@@ -28,6 +28,7 @@ TAXONOMIES = {"needs": 0.8, "themes": 0.5, "life_events": 0.5, "audiences": 0.35
 FIELDS = (("name", 1.0), ("organisation", 0.6), ("summary", 0.6), ("description", 0.3), ("extra", 0.3))
 NAMED_SO = 0.6  # how far the single words of a listing's name and summary are believed
 SIDELINE = 2  # how much less a listing is about its lesser subjects than about its main one (a power)
+FIRM = 0.5  # belief from which a term counts as said
 DENIALS = frozenset(("denies", "denied", "denying", "nil"))  # clinicians' "not this"
 
 Words = Mapping[str, Mapping[str, Sequence[str]]]
@@ -121,7 +122,7 @@ class Lexicon:
                         counts[stem][code] += worth * weight
                         totals[code] += worth * weight
         self._codes = sorted(totals)
-        at = {code: i for i, code in enumerate(self._codes)}
+        self._at = at = {code: i for i, code in enumerate(self._codes)}
         spread = SMOOTHING * len(counts)
         self._size = array("f", [math.log(totals[code] + spread) for code in self._codes])
         self._gains: dict[str, int] = {}  # stem -> its row; the rows lie end to end in three arrays
@@ -203,15 +204,39 @@ class Lexicon:
 
     def concepts(self, tokens: Sequence[Token], limit: int = 8) -> tuple[tuple[str, float], ...]:
         """Give the terms that a question is about, best first, each with a belief from 0 to 1."""
+        return self.understand(tokens, limit)[0]
+
+    def understand(
+        self, tokens: Sequence[Token], limit: int = 8
+    ) -> tuple[tuple[tuple[str, float], ...], bool]:
+        """Give the terms a question is about, and whether that is firm: said outright, not just guessed at."""
         believed = self._combine(self._evidence(tokens, None))
-        for code, likely in self._likely(tokens).items():
-            believed[code] = 1.0 - (1.0 - believed.get(code, 0.0)) * (1.0 - SOFT * likely)
+        likely = self._likely(tokens)
+        firm = any(self._firm(code, believed.get(code, 0.0), likely, tokens) for code in {*believed, *likely})
+        for code, chance in likely.items():
+            believed[code] = 1.0 - (1.0 - believed.get(code, 0.0)) * (1.0 - SOFT * chance)
         for code, to in self.links.items():
             for rank, linked in enumerate(to if code in believed else ()):
                 extra = believed[code] * 0.7 / (1 + 0.4 * rank)
                 believed[linked] = max(believed.get(linked, 0.0), extra)
         ranked = sorted(believed.items(), key=lambda item: (-item[1], item[0]))
-        return tuple((code, round(value, 4)) for code, value in ranked[:limit] if value >= 0.1)
+        return tuple((code, round(value, 4)) for code, value in ranked[:limit] if value >= 0.1), firm
+
+    def _firm(self, code: str, said: float, likely: Mapping[str, float], tokens: Sequence[Token]) -> bool:
+        """Tell whether a term was said outright, or several words point to it, and a short question has little else."""
+        if said < FIRM and likely.get(code, 0.0) < FIRM:
+            return False
+        content = {t.stem for t in tokens if not t.stop}
+        pointing = sum(self._points_to(stem, code) for stem in content)
+        if len(content) <= 3 and pointing < 0.6 * len(content):
+            return False
+        return said >= FIRM or pointing >= 2
+
+    def _points_to(self, stem: str, code: str) -> bool:
+        row = self._gains.get(stem)
+        if row is None or code not in self._at:
+            return False
+        return self._at[code] in self._gain_codes[self._ends[row] : self._ends[row + 1]]
 
     def describe(self, document: Document) -> dict[str, float]:
         """Give what a listing is about: from its tags when it has service types, else from its own words."""

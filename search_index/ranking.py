@@ -21,6 +21,7 @@ NEAR_ONLY, PLACE_UNKNOWN = 0.75, 0.7  # against 1.0 for a listing that says it s
 FARTHEST, NOWHERE = 0.8, 0.92  # least distance factor; factor of a listing that has no point
 NAMED, RUN_BY = 1.6, 0.9  # added when the question holds the whole name of a listing, or of its organisation
 REAL_CONCEPT, REAL_PART, REAL_SHARE = 0.22, 0.3, 0.5  # evidence below these is only near to what was asked
+ANSWERED_SHARE = 0.65  # of the telling words: then it is an answer, whatever they mean
 THREE_STATE = frozenset(("audience", "age", "cost", "day", "delivery", "accessibility", "open_to_referrals"))
 EARTH_KM = 6371.0
 
@@ -32,6 +33,7 @@ class Scores:
     score: dict[int, float]
     concept: dict[int, float]
     real: set[int]
+    answered: bool  # firm words, most of the telling words, or a name: more than just near to what was asked
 
 
 def score(question: Question, snapshot: Snapshot) -> Scores:
@@ -51,14 +53,19 @@ def score(question: Question, snapshot: Snapshot) -> Scores:
         total[number] = total.get(number, 0.0) + LEXICAL * value / mass
     enough = max(REAL_CONCEPT, REAL_PART * max(concept.values(), default=0.0))
     real = {number for number, value in concept.items() if value >= enough}
-    real |= {number for number, value in share.items() if value >= REAL_SHARE * question.mass}
+    matched = {number for number, value in share.items() if value >= REAL_SHARE * question.mass}
+    answered = any(share[number] >= ANSWERED_SHARE * question.mass for number in matched) or (
+        question.firm and bool(real)
+    )
+    real |= matched
     for place, key in enumerate(question.keys):
         for number in snapshot.named(key):
             card = snapshot.card(number)
             bonus = NAMED if card.name_key == key else RUN_BY
             total[number] = max(total.get(number, 0.0), 0.0) + (bonus if place == 0 else bonus / 2)
             real.add(number)
-    return Scores(total, concept, real)
+            answered = True
+    return Scores(total, concept, real, answered)
 
 
 def _concepts(question: Question, snapshot: Snapshot) -> dict[int, float]:

@@ -91,7 +91,7 @@ class Speller:
         allowed = 1 if len(word) < 7 else 2
         if alike and len(word) >= 6:
             allowed += 1
-        unsure = len(word) <= 5 and not (alike or swapped)
+        unsure = len(word) <= 5 and not (swapped or (alike and len(word) != len(candidate)))
         if away > allowed or unsure or (word[0] != candidate[0] and not (alike or swapped)):
             return 99.0
         return (

@@ -24,6 +24,7 @@ class Question:
     expanded: dict[str, float]  # stem -> weight, words that mean the same
     concepts: tuple[tuple[str, float], ...]
     keys: tuple[str, ...]  # runs of words that could be a listing's whole name, the longest first
+    firm: bool  # a term was said outright: what is found is an answer, not only near to one
     mass: float  # the weight of all telling words, those no listing has included
     did_you_mean: str = ""
     corrected: bool = False
@@ -44,9 +45,9 @@ def read(text: str, snapshot: Snapshot, lexicon: Lexicon, speller: Speller) -> Q
         if stem not in words and snapshot.idf(stem):
             expanded[stem] = snapshot.idf(stem) * EXPANDED
     corrected = mended != tokens
-    concepts = lexicon.concepts(mended)
+    concepts, firm = lexicon.understand(mended)
     said = meant if corrected else ""
-    return Question(tuple(mended), words, expanded, concepts, _keys(mended), mass, said, corrected)
+    return Question(tuple(mended), words, expanded, concepts, _keys(mended), firm, mass, said, corrected)
 
 
 class _Interest(dict[str, float]):
