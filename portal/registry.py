@@ -17,11 +17,11 @@ import portal.usage.models  # noqa: F401
 from portal.config import Settings
 from portal.directory.finding import init_search
 
-# search: see below
+from portal.directory.views import search
 from portal.navigation import init_navigation
 from portal.usage import init_usage
 
-BLUEPRINTS: tuple[object, ...] = ()
+BLUEPRINTS = (search.bp,)
 
 
 def register_features(app: Flask, settings: Settings) -> None:

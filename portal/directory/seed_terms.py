@@ -100,7 +100,7 @@ def _load_term(
         "term_uri": entry.get("term_uri") or "",
         "position": position,
         "links": list(entry.get("points_to") or []),
-        "words": {strength: list(dict.fromkeys(own.get(strength, []))) for strength in ("says", "hints")},
+        "words": _tidy_words(own),
     }
     missing = [code for code in wanted["links"] if code not in targets]
     if missing:
@@ -135,6 +135,17 @@ def _load_term(
     return 1
 
 
+def _tidy_words(own: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Each phrase once, at the strength it is first given with: as the rows will hold it."""
+    seen: set[str] = set()
+    tidy: dict[str, list[str]] = {}
+    for strength in ("says", "hints"):
+        phrases = dict.fromkeys(phrase[:200] for phrase in own.get(strength, []))
+        tidy[strength] = [phrase for phrase in phrases if phrase not in seen]
+        seen.update(phrases)
+    return tidy
+
+
 def _write_term(term: TaxonomyTerm, wanted: Mapping[str, Any], targets: Mapping[str, TaxonomyTerm]) -> None:
     for name in ("slug", "name", "description", "guide_slug", "sensitive", "term_uri", "position"):
         setattr(term, name, wanted[name])
@@ -143,14 +154,8 @@ def _write_term(term: TaxonomyTerm, wanted: Mapping[str, Any], targets: Mapping[
     for position, link in enumerate(term.links):
         link.position = position
     rows = {(word.phrase, word.strength): word for word in term.words}
-    flat = [
-        (phrase[:200], strength) for strength in ("says", "hints") for phrase in wanted["words"][strength]
-    ]
-    unique = dict(reversed(flat))
-    ordered = [(phrase, strength) for phrase, strength in flat if unique[phrase] == strength]
-    term.words = [
-        rows.get(pair) or TermWord(phrase=pair[0], strength=pair[1]) for pair in dict.fromkeys(ordered)
-    ]
+    pairs = [(phrase, strength) for strength in ("says", "hints") for phrase in wanted["words"][strength]]
+    term.words = [rows.get(pair) or TermWord(phrase=pair[0], strength=pair[1]) for pair in pairs]
     for position, word in enumerate(term.words):
         word.position = position
 

@@ -42,7 +42,7 @@ _REASON_LINKS = {
     "theme": LinkType.THEME,
     "life_event": LinkType.LIFE_EVENT,
 }
-_MOST_OPTIONS = 12
+_MOST_OPTIONS = 8
 _MOST_REASONS = 3
 _KM_PER_MILE = 1.609344
 
