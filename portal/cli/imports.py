@@ -102,7 +102,7 @@ def _lines(plan: ImportPlan, committed: bool) -> list[str]:
 
 
 def _row_lines(row: RowPlan) -> list[str]:
-    name = f" {row.name}" if row.name else ""
+    name = f" {row.name or row.key}" if row.name or row.key else ""
     lines = [f"  {row.row.number:>5} {row.action:<6}{name}: {row.reason}"]
     if row.action is RowAction.UPDATE:
         lines += [f"          {one.label}: {_short(one.old)} -> {_short(one.new)}" for one in row.differences]
@@ -115,7 +115,7 @@ def _examples(action: RowAction, rows: list[RowPlan]) -> list[str]:
     for reason, count in reasons.most_common(12):
         lines.append(f"  {action} ({count}): {reason}")
         some = [row for row in rows if _kind(row.reason) == reason][:_EXAMPLES] if action is not RowAction.SKIP else []
-        lines += [line for row in some for line in _row_lines(row)]
+        lines += [line for row in some for line in _row_lines(row)[: None if action is not RowAction.CREATE else 1]]
     return lines
 
 

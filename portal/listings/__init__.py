@@ -1,0 +1,1 @@
+"""Keeping the listings true: taking them in from other people's files."""
