@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import html5lib
@@ -83,6 +84,20 @@ NUMBERS = [
     {"name": "Text", "number": "85 258", "dial": "85258"},
 ]
 OWN: list[tuple[str, dict[str, Any], list[str]]] = [
+    (
+        "crisis_panel",
+        {
+            "panel": SimpleNamespace(
+                code="harm",
+                heading=NASTY,
+                level="emergency",
+                body=(NASTY, "Call now."),
+                numbers=({"name": "Ambulance", "number": "999", "note": NASTY},),
+                others=({"name": "A website", "note": NASTY, "url": "https://example.org/?a=1&b=2"},),
+            )
+        },
+        ['id="panel-harm"', 'href="tel:999"', "?a=1&amp;b=2"],
+    ),
     (
         "emergency_panel",
         {"heading": NASTY, "numbers": NUMBERS, "text": BOLD, "more_href": "/emergency"},
