@@ -1,0 +1,64 @@
+"""Keeping what people report as wrong, once each, and letting it go after 12 months."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from portal.core.clock import LONDON, add_months
+from portal.directory.actions import report_problem
+from portal.directory.models import ChangeSet, Service
+from portal.directory.report_queries import find_report
+from portal.directory.vocabulary import ChangeSource
+from portal.extensions import db
+from portal.keys.store import destroy_key
+
+MONTHS_KEPT = 12
+
+
+def keep_report(
+    service: Service,
+    *,
+    topic: str,
+    message: str,
+    name: str,
+    contact: str,
+    reference: str,
+    suspicion: str = "",
+) -> ChangeSet:
+    """Keep a report as a pending ChangeSet under `reference`; the one that is there when it was sent already.
+
+    What looks like abuse is kept too, with why as its reason, for a person to judge.
+    """
+    known = find_report(reference)
+    if known is not None:
+        return known
+    try:
+        with db.session.begin_nested():
+            report = report_problem(service, topic=topic, message=message, name=name, contact=contact)
+            report.reference, report.reason = reference, suspicion
+    except IntegrityError:  # it was sent twice at the same moment, and the other one was first
+        known = find_report(reference)
+        if known is None:
+            raise
+        return known
+    return report
+
+
+def purge_reports(day: date) -> int:
+    """Remove the reports that are older than 12 months on `day`, and destroy their keys; returns how many.
+
+    The key goes first: if the work is cut short, what is left cannot be read and goes with the next run.
+    """
+    oldest = datetime.combine(add_months(day, -MONTHS_KEPT), time(), tzinfo=LONDON)
+    query = select(ChangeSet).where(
+        ChangeSet.source == ChangeSource.PUBLIC_REPORT, ChangeSet.created_at < oldest
+    )
+    due = db.session.scalars(query).all()
+    for report in due:
+        if report.key_id is not None:
+            destroy_key(report.key_id)
+        db.session.delete(report)
+    return len(due)

@@ -1,0 +1,45 @@
+"""Keeping answers to "was this useful?", and letting them go after 12 months."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from sqlalchemy import select
+
+from portal.core.clock import LONDON, add_months
+from portal.extensions import db
+from portal.extensions.inserts import insert_once
+from portal.feedback.models import Feedback
+from portal.feedback.queries import find_feedback
+from portal.keys.store import destroy_key
+
+MONTHS_KEPT = 12
+
+
+def give_feedback(
+    *, page: str, useful: str, comment: str, contact: str, reference: str, suspicion: str = ""
+) -> bool:
+    """Keep one answer, its words sealed; False when the same one was sent already.
+
+    What looks like abuse is kept too, with why in front of the comment, for a person to judge.
+    """
+    if find_feedback(reference) is not None:
+        return False
+    answer = Feedback(page=page, useful=useful, reference=reference)
+    answer.comment = f"[{suspicion}] {comment}".strip() if suspicion else comment
+    answer.contact = contact
+    return insert_once(answer)
+
+
+def purge(day: date) -> int:
+    """Remove the answers that are older than 12 months on `day`, and destroy their keys; returns how many.
+
+    The key goes first: if the work is cut short, what is left cannot be read and goes with the next run.
+    """
+    oldest = datetime.combine(add_months(day, -MONTHS_KEPT), time(), tzinfo=LONDON)
+    due = db.session.scalars(select(Feedback).where(Feedback.created_at < oldest)).all()
+    for answer in due:
+        if answer.key_id is not None:
+            destroy_key(answer.key_id)
+        db.session.delete(answer)
+    return len(due)
