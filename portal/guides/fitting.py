@@ -25,16 +25,19 @@ class Fitting:
     away: bool = False
 
 
-def help_that_fits(types: Sequence[str]) -> Fitting:
-    """At most MOST listings of these service types (best type first), local ones before national ones."""
+def help_that_fits(about: str, types: Sequence[str]) -> Fitting:
+    """At most MOST listings of these service types (best type first), local ones before national ones.
+
+    `about` says in words what the guide is about: within a type, what fits those words best comes first.
+    """
     rutland = frozenset((RUTLAND,))
     county = (area_closure(rutland) | {LEICESTERSHIRE}) - _NATIONS - rutland
     local: list[list[str]] = []
     national: list[list[str]] = []
     for code in types:
-        near = _serving(code, rutland)
-        wider = _serving(code, county)
-        everybody = _serving(code, _NATIONS)
+        near = _serving(about, code, rutland)
+        wider = _serving(about, code, county)
+        everybody = _serving(about, code, _NATIONS)
         if near is None or wider is None or everybody is None:
             return Fitting(away=True)
         local.append(list(dict.fromkeys([*near, *wider])))
@@ -46,11 +49,19 @@ def help_that_fits(types: Sequence[str]) -> Fitting:
     return Fitting(tuple(chosen), tuple(some_national[: MOST - len(chosen)]))
 
 
-def _serving(code: str, areas: frozenset[str]) -> list[str] | None:
-    """Ids of the listings of a type that say they serve one of these areas; None while the index is away."""
-    query = Query(place=Place("", areas=areas), filters={"type": (code,)}, limit=MOST)
-    results, away = search_runtime().search(query)
-    return None if away else [hit.id for hit in results.hits if hit.serves]
+def _serving(about: str, code: str, areas: frozenset[str]) -> list[str] | None:
+    """Ids of the listings of a type that say they serve one of these areas; None while the index is away.
+
+    First those that the words find, then the others of the type: the tag alone makes a listing fit.
+    """
+    found: dict[str, None] = {}
+    for words in (about, ""):
+        query = Query(text=words, place=Place("", areas=areas), filters={"type": (code,)}, limit=MOST)
+        results, away = search_runtime().search(query)
+        if away:
+            return None
+        found |= dict.fromkeys(hit.id for hit in results.hits if hit.serves)
+    return list(found)
 
 
 def _take(by_type: Sequence[Sequence[str]], most: int, taken: Iterable[str]) -> list[str]:

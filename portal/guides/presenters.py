@@ -18,6 +18,10 @@ from portal.guides.models import Guide
 from portal.guides.vocabulary import KIND_WORDS, GuideKind
 
 _HEADING = re.compile(r"^## +(.+?) *#*$", re.MULTILINE)
+_LINK = re.compile(r"(<a\b[^>]*>.*?</a>|<[^>]*>)", re.DOTALL)
+_NUMBER = re.compile(r"(?<![\w£.])(?:0\d{3,4} \d{3,6}(?: \d{3,4})?|0\d{9,10}|116 \d{3})(?!\w)")
+_SHORT = ("999", "111", "101", "105")
+_SHORT_NUMBER = re.compile(rf"(\b(?:call|ring|dial|on) )({'|'.join(_SHORT)})\b", re.IGNORECASE)
 _RELATED = 3
 _ENOUGH_IN_COMMON = 2
 
@@ -89,14 +93,31 @@ class EmergencyPanel:
     contacts: tuple[EmergencyContact, ...]
 
 
+def link_numbers(html: str) -> Markup:
+    """A text's HTML with its phone numbers made links to tap; what is in a link already is left alone.
+
+    Three-digit numbers only after a word such as "call" or alone in bold: elsewhere they may be anything.
+    """
+    parts = _LINK.split(html)
+    for at in range(0, len(parts), 2):
+        words = _NUMBER.sub(lambda found: _call(found[0]), parts[at])
+        words = _call(words) if words in _SHORT else words
+        parts[at] = _SHORT_NUMBER.sub(lambda found: found[1] + _call(found[2]), words)
+    return Markup("".join(parts))  # noqa: S704 - made of sanitised HTML and of digits
+
+
+def _call(number: str) -> str:
+    return f'<a class="app-phone" href="tel:{number.replace(" ", "")}">{number}</a>'
+
+
 def split_text(body: str) -> tuple[Markup, list[Section]]:
     """A Markdown text as its opening and its "##" sections, each with an id of its own."""
     opening, *rest = _HEADING.split(body)
     sections = [
-        Section(slugify(heading) or f"part-{number}", heading, Markup(text.markdown(words.strip())))  # noqa: S704 - sanitised
+        Section(slugify(heading) or f"part-{number}", heading, link_numbers(text.markdown(words.strip())))
         for number, (heading, words) in enumerate(zip(rest[::2], rest[1::2], strict=True), start=1)
     ]
-    return Markup(text.markdown(opening.strip())), sections  # noqa: S704 - core.text.markdown sanitises
+    return link_numbers(text.markdown(opening.strip())), sections
 
 
 def present_guide(guide: Guide) -> GuidePage:

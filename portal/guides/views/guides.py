@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """One guide: its text, the listings that fit, a person to ask."""
     guide = get_guide(slug)
-    fitting = help_that_fits(guide.service_types)
+    fitting = help_that_fits(f"{guide.title}. {guide.summary}", guide.service_types)
     if fitting.away:
         uncacheable()
     replayed(lambda: usage.record(Kind.GUIDE_VIEWED, guide=slug))

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal import usage
 from portal.config import ROOT, Settings
 from portal.core import clock
+from portal.core.text import markdown
 from portal.directory.panels import all_panels
 from portal.directory.provenance import count_sources
 from portal.directory.queries import content_generation
@@ -37,8 +38,13 @@ def _settings() -> Settings:
 def _page(slug: str, template: str = "page", **values: Any) -> str:
     """One standing page, counted."""
     replayed(lambda: usage.record(Kind.PAGE_VIEWED, page=slug))
+    page = get_page(slug)
     return render_template(
-        f"information/{template}.html", page=get_page(slug), feedback_url=f"/feedback?page=/{slug}", **values
+        f"information/{template}.html",
+        page=page,
+        text=presenters.link_numbers(markdown(page.body)),
+        feedback_url=f"/feedback?page=/{slug}",
+        **values,
     )
 
 
