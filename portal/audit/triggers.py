@@ -38,7 +38,7 @@ def _sqlite_drop(table: str) -> tuple[str, ...]:
 _POSTGRESQL_FUNCTION = """CREATE OR REPLACE FUNCTION audit_refuse_change() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
+    RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only';
 END
 $$"""
 

@@ -12,7 +12,8 @@ from portal.extensions.tables import Model
 
 
 class DataKey(Model):
-    """One record's key. Destroying it (the bytes go, the row stays) erases what it sealed, backups included."""
+    """One record's key. Destroying it (the bytes go, the row stays) erases what it sealed, backups
+    included."""
 
     __tablename__ = "data_key"
     __table_args__ = (CheckConstraint("(wrapped is null) = (destroyed_at is not null)", name="destroyed"),)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import os
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 KEY_BYTES = 32
 _NONCE_BYTES = 12
 _VERSION = "v1."
+_KEY_ID = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
 class KeyRingError(Exception):
@@ -28,7 +29,9 @@ class CannotOpen(Exception):
 class KeyRing:
     """The master keys by id, newest first: the first one wraps, every one unwraps."""
 
-    keys: tuple[tuple[str, bytes], ...]
+    keys: tuple[tuple[str, bytes], ...] = field(
+        repr=False
+    )  # a key must not come into a log by way of an error
 
     @classmethod
     def parse(cls, entries: Sequence[str]) -> KeyRing:
@@ -36,12 +39,16 @@ class KeyRing:
         keys: list[tuple[str, bytes]] = []
         for entry in entries:
             name, _, text = entry.partition(":")
+            if not _KEY_ID.fullmatch(name):  # never quoted: with the colon forgotten it is the key itself
+                raise KeyRingError(
+                    "each master key is an id of up to 40 letters and digits, a colon and the key"
+                )
             try:
-                key = binascii.unhexlify(text)
-            except binascii.Error:
+                key = bytes.fromhex(text)
+            except ValueError:
                 raise KeyRingError(f"master key {name!r} is not written in hex") from None
-            if not name or len(key) != KEY_BYTES:
-                raise KeyRingError(f"master key {name!r} must be an id, a colon and {KEY_BYTES * 2} hex digits")
+            if len(key) != KEY_BYTES:
+                raise KeyRingError(f"master key {name!r} must have {KEY_BYTES * 2} hex digits")
             keys.append((name, key))
         if not keys or len({name for name, _ in keys}) != len(keys):
             raise KeyRingError("the key ring needs at least one master key, each under an id of its own")
@@ -81,7 +88,7 @@ def unseal(data_key: bytes, sealed: str, place: str) -> str:
         raise CannotOpen("unknown format")
     try:
         raw = base64.b64decode(sealed[len(_VERSION) :], validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error, or letters that are not ASCII
         raise CannotOpen("not base64") from None
     return _decrypt(data_key, raw, place).decode()
 

@@ -1,11 +1,12 @@
-"""Sealed columns: text that is encrypted on its way into the database and opened only when somebody reads it."""
+"""Sealed columns: text that is encrypted on its way into the database and opened only when somebody reads
+it."""
 
 from __future__ import annotations
 
 from typing import Any, overload
 
 from sqlalchemy import String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from portal.keys import rules, store
 
@@ -13,16 +14,31 @@ ERASED = "[erased]"
 
 
 class Keyed:
-    """A record with sealed columns: it knows the data key that all of them are under."""
+    """A record with sealed columns: it knows the data key that all of them are under.
+
+    Records about one person may share the person's key: give `key_id` before, or together with, the first
+    sealed value.
+    """
 
     key_id: Mapped[str | None] = mapped_column(String(36))
 
+    @validates("key_id")
+    def _keep_key(self, _name: str, key_id: str | None) -> str | None:
+        """Refuse another key for a record that has one: what is sealed already would never open again."""
+        if self.key_id is not None and key_id != self.key_id:
+            raise ValueError(
+                "a record keeps its data key: set key_id before anything is sealed under another"
+            )
+        return key_id
+
 
 class Sealed:
-    """`name = Sealed()` on a Keyed table: reads and writes text; the column `name_sealed` holds only the cipher text.
+    """`name = Sealed()` on a Keyed table: reads and writes text; the column `name_sealed` holds only cipher
+    text.
 
-    The value is bound to its table, column and key, so that a sealed value copied to another row or column does not
-    open. Empty text is stored as NULL. Reading one whose key was destroyed gives ERASED.
+    A value is bound to its table, its column and its key: copied to another column, or to a record with
+    another key, it does not open. Empty text is stored as NULL. Reading one whose key was destroyed gives
+    ERASED; writing to one raises KeyDestroyed.
     """
 
     def __set_name__(self, owner: type[Any], name: str) -> None:
@@ -35,7 +51,7 @@ class Sealed:
     @overload
     def __get__(self, row: Any, owner: type[Any]) -> str: ...
     def __get__(self, row: Any, owner: type[Any]) -> str | Sealed:
-        """The text; '' when there is none."""
+        """The text; '' when there is none. Raises CannotOpen when it was tampered with or its key is gone."""
         if row is None:
             return self
         sealed = getattr(row, self.column)

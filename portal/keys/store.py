@@ -1,12 +1,13 @@
-"""The key store: making, opening, destroying and re-wrapping data keys, each in a short transaction of its own."""
+"""The key store: making, opening, destroying and re-wrapping data keys, each in a short transaction of its
+own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from flask import current_app
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 
 from portal.core import clock
 from portal.core.references import new_id
@@ -28,8 +29,8 @@ def key_ring() -> KeyRing:
 
 @contextmanager
 def _store(*, write: bool) -> Iterator[Connection]:
-    """The key store's own connection. A key is on disk before the record it seals: a key without a record does no
-    harm, a record without its key would be lost."""
+    """The key store's own connection. A key is on disk before the record it seals: a key without a record
+    does no harm, a record without its key would be lost."""
     token = writing.set(write)
     try:
         with db.engines["keys"].begin() as connection:
@@ -44,14 +45,16 @@ def create_key() -> tuple[str, bytes]:
     master_id, wrapped = key_ring().wrap(data_key, key_id)
     row = {"id": key_id, "master_id": master_id, "wrapped": wrapped, "created_at": clock.now()}
     with _store(write=True) as store:
-        store.execute(DataKey.__table__.insert(), [row])
+        store.execute(insert(DataKey), [row])
     return key_id, data_key
 
 
 def open_key(key_id: str) -> bytes:
     """The data key under `key_id`. Raises KeyDestroyed, or CannotOpen when it is not there."""
     with _store(write=False) as store:
-        row = store.execute(select(DataKey.master_id, DataKey.wrapped).where(DataKey.id == key_id)).one_or_none()
+        row = store.execute(
+            select(DataKey.master_id, DataKey.wrapped).where(DataKey.id == key_id)
+        ).one_or_none()
     if row is None:
         raise CannotOpen("no such key")
     if row.wrapped is None:
@@ -67,27 +70,63 @@ def destroy_key(key_id: str) -> None:
             .where(DataKey.id == key_id, DataKey.wrapped.is_not(None))
             .values(wrapped=None, destroyed_at=clock.now())
         )
+    _clear_log()
+
+
+def _clear_log() -> None:
+    """Bring SQLite's write-ahead log into the file and empty it: it would go on holding the bytes that were
+    destroyed.
+
+    Where a reader stands in the way the next destruction, or the last connection to close, does it.
+    """
+    engine = db.engines["keys"]
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def rotate_keys(batch: int = 500) -> Iterator[int]:
     """Wrap every data key under the newest master key, in batches; yields how many were done so far.
 
-    Interrupted, it goes on where it stopped: keys already under the newest master key are passed over.
+    Interrupted, it goes on where it stopped: keys already under the newest master key are passed over. One
+    that does not unwrap is left as it is and the rest are done; at the end CannotOpen says how many those
+    were.
     """
-    ring, done = key_ring(), 0
+    done = unreadable = 0
+    after = ""
     while True:
         with _store(write=True) as store:
-            rows = store.execute(
-                select(DataKey.id, DataKey.master_id, DataKey.wrapped)
-                .where(DataKey.wrapped.is_not(None), DataKey.master_id != ring.newest)
-                .limit(batch)
-            ).all()
-            for row in rows:
-                master_id, wrapped = ring.wrap(ring.unwrap(row.master_id, row.wrapped, row.id), row.id)
-                store.execute(
-                    update(DataKey).where(DataKey.id == row.id).values(master_id=master_id, wrapped=wrapped)
-                )
-        done += len(rows)
+            rows = store.execute(_not_under(key_ring().newest, after, batch)).all()
+            for key_id, master_id, wrapped in rows:
+                try:
+                    _wrap_again(store, key_id, master_id, wrapped)
+                    done += 1
+                except CannotOpen:
+                    unreadable += 1
         yield done
         if len(rows) < batch:
-            return
+            break
+        after = rows[-1].id
+    if unreadable:
+        raise CannotOpen(
+            f"{unreadable} data keys do not open with any master key of the ring and were left as they are"
+        )
+
+
+def _not_under(newest: str, after: str, batch: int) -> Select[str, str, bytes | None]:
+    """The next keys to wrap again, held until the transaction ends so that none is destroyed meanwhile and
+    revived."""
+    return (
+        select(DataKey.id, DataKey.master_id, DataKey.wrapped)
+        .where(DataKey.wrapped.is_not(None), DataKey.master_id != newest, DataKey.id > after)
+        .order_by(DataKey.id)
+        .limit(batch)
+        .with_for_update()
+    )
+
+
+def _wrap_again(store: Connection, key_id: str, master_id: str, wrapped: bytes | None) -> None:
+    assert wrapped is not None  # the query asks for those that are there
+    ring = key_ring()
+    new_master, again = ring.wrap(ring.unwrap(master_id, wrapped, key_id), key_id)
+    store.execute(update(DataKey).where(DataKey.id == key_id).values(master_id=new_master, wrapped=again))
