@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from portal.directory.presenters.kept import Kept
 from portal.directory.presenters.timing import say_when_briefly
 from portal.directory.queries import find_services
 from portal.directory.rules import wording
-from portal.directory.stamps import find_stamps
+from portal.directory.stamps import Stamp, find_stamps
 from portal.directory.vocabulary import Capacity, Delivery, ReferralRoute, ServiceStatus
 
 _DELIVERY_TAGS = {
@@ -53,15 +53,19 @@ def cards_for(ids: Sequence[str]) -> dict[str, Card]:
 
     One light query; those not made yet are loaded together.
     """
-    today = clock.today()
-    stamps = find_stamps(ids)
+    found = cards_of(find_stamps(ids), clock.today())
+    return {one: found[one] for one in ids if one in found}
+
+
+def cards_of(stamps: Mapping[str, Stamp], today: date) -> dict[str, Card]:
+    """The card of each of these listings, public a moment ago; made for those that have none yet."""
     marks = {one: (today, stamp) for one, stamp in stamps.items()}
     found = {one: card for one, mark in marks.items() if (card := _kept.get(one, mark))}
     missing = [one for one in marks if one not in found]
     for service in find_services(missing, whole=True).values():
         found[service.id] = card = make_card(service, today)
         _kept.put(service.id, marks[service.id], card)
-    return {one: found[one] for one in ids if one in found}
+    return found
 
 
 def make_card(service: Service, today: date) -> Card:

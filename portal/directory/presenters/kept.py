@@ -29,6 +29,11 @@ class Kept(Generic[T]):
             self._things.move_to_end(key)
             return found[1]
 
+    def peek(self, key: str) -> T | None:
+        """The thing under `key`, whatever it was made for."""
+        found = self._things.get(key)
+        return found[1] if found is not None else None
+
     def put(self, key: str, mark: Hashable, thing: T) -> None:
         """Keep a thing, in place of any other under `key`."""
         with self._lock:

@@ -127,3 +127,23 @@ def say_when_briefly(service: Service, today: date) -> str:
         return "Different times at each place"
     line = "; ".join(told[0])
     return line if len(told[0]) == 1 or len(line) <= _SHORT else f"{told[0][0]}, and other times"
+
+
+def groups_of(service: Service) -> list[tuple[tuple[Recurrence, ...], ServiceAtLocation | None]]:
+    """Every set of schedules of a listing, with the place it holds at (None: for the listing as a whole)."""
+    groups: list[tuple[tuple[Recurrence, ...], ServiceAtLocation | None]] = [
+        (rules_of(service.schedules), None)
+    ]
+    groups += [(rules_at(at, service), at) for at in service.at_locations]
+    return [(rules, at) for rules, at in groups if rules]
+
+
+def for_calendar(rules: Sequence[Recurrence], today: date) -> bool:
+    """Whether these schedules are worth having in a calendar: now and then, at stated times, not over."""
+    timed = any(one.opens_at is not None and not one.all_day for one in rules)
+    return timed and happens_now_and_then(rules) and bool(next_slots(rules, today, 1))
+
+
+def has_calendar(service: Service, today: date) -> bool:
+    """Whether a listing has dates for a calendar."""
+    return any(for_calendar(rules, today) for rules, _at in groups_of(service))
