@@ -107,7 +107,7 @@ def link_numbers(html: str) -> Markup:
 
 
 def _call(number: str) -> str:
-    return f'<a class="app-phone" href="tel:{number.replace(" ", "")}">{number}</a>'
+    return f'<a class="app-phone app-nowrap" href="tel:{number.replace(" ", "")}">{number}</a>'
 
 
 def split_text(body: str) -> tuple[Markup, list[Section]]:

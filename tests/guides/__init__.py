@@ -1,0 +1,1 @@
+"""Tests of guides and standing pages."""
