@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 # The tables of every package must be known to the session and to the migrations.
 import portal.audit.models
@@ -16,12 +16,28 @@ import portal.tasks.models
 import portal.usage.models  # noqa: F401
 from portal.config import Settings
 from portal.directory.finding import init_search
-
-from portal.directory.views import search
+from portal.directory.indexing import register_source
+from portal.directory.views import home, search, shortlist
+from portal.feedback import views as feedback
+from portal.guides.indexing import guide_documents
+from portal.guides.views import guides, information
+from portal.listings.views import report
 from portal.navigation import init_navigation
 from portal.usage import init_usage
+from portal.usage import views as counting
+from portal.web import health
 
-BLUEPRINTS = (search.bp,)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    home.bp,
+    search.bp,
+    shortlist.bp,
+    report.bp,
+    feedback.bp,
+    guides.bp,
+    information.bp,
+    counting.bp,
+    health.bp,
+)
 
 
 def register_features(app: Flask, settings: Settings) -> None:
@@ -29,5 +45,6 @@ def register_features(app: Flask, settings: Settings) -> None:
     init_navigation(app, settings)
     init_usage(app, settings)
     init_search(app, settings)
+    register_source("guide", guide_documents)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -153,9 +153,11 @@ def _write_term(term: TaxonomyTerm, wanted: Mapping[str, Any], targets: Mapping[
     term.links = [links.get(code) or TermLink(target=targets[code]) for code in wanted["links"]]
     for position, link in enumerate(term.links):
         link.position = position
-    rows = {(word.phrase, word.strength): word for word in term.words}
+    rows = {word.phrase: word for word in term.words}
     pairs = [(phrase, strength) for strength in ("says", "hints") for phrase in wanted["words"][strength]]
-    term.words = [rows.get(pair) or TermWord(phrase=pair[0], strength=pair[1]) for pair in pairs]
+    term.words = [rows.get(phrase) or TermWord(phrase=phrase) for phrase, _strength in pairs]
+    for word, (_phrase, strength) in zip(term.words, pairs, strict=True):
+        word.strength = strength
     for position, word in enumerate(term.words):
         word.position = position
 

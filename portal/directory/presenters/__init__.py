@@ -1,0 +1,1 @@
+"""Records and search results shaped for pages: plain values, worked out once."""
