@@ -1,8 +1,8 @@
 """Tells from what a person typed whether an emergency panel must be shown, by the rules in content/crisis/.
 
-The rules are content: content/crisis/README.md explains their small pattern language to editors. This module reads
-them, forgives misspelling of their own words, and looks at the whole text, however long, in windows that overlap.
-It errs towards showing. Each step is a table look-up or a bounded loop: time grows only with the text's length.
+The rules are content: content/crisis/README.md explains their small pattern language to editors. This module
+reads them, forgives misspelling of their own words, and looks at the whole text, however long, in windows.
+It errs towards showing. Each step is a table look-up or a bounded loop, so time grows only with the text.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,12 @@ import yaml
 
 from search_index.misspelling import Spelling
 
-SEVERITIES = ("emergency", "safeguarding", "urgent")  # the order in which panels are shown
-WINDOW, OVERLAP = 400, 40  # words looked at together, and repeated in the next window
+SEVERITIES = ("emergency", "safeguarding", "urgent")  # the order of the panels
+WINDOW, OVERLAP = 200, 40  # words looked at together, and repeated in the next window
 _TOKEN = re.compile(r"[a-z0-9]+(?:[*@$]+[a-z0-9]+)*")
+_SPACED = re.compile(r"(?<![a-z0-9])(?:[a-z][ ,.-]{1,2}){4,}[a-z](?![a-z0-9])")  # s u i c i d a l
+_QUERY = re.compile(r"\?(?=[a-z])")  # a clinician's ?CVA
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _PART = re.compile(r"\{[^{}]*\}|[^\s{}&]+")
 _DROP = dict.fromkeys(map(ord, "\0'’‘`´\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 Span = tuple[int, int]  # the positions of its first and last word
@@ -38,11 +41,17 @@ class Match:
     sensitive: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class _Choice:
-    """Any of these; an option of several words is those words side by side."""
+    """Any of these; an option of several words is those words side by side, found by its longest word."""
 
-    options: tuple[tuple[str, ...], ...]
+    __slots__ = ("by_key", "keys", "options")
+
+    def __init__(self, options: tuple[tuple[str, ...], ...]) -> None:
+        self.options = options
+        self.by_key: dict[str, list[tuple[str, ...]]] = {}
+        for option in options:
+            self.by_key.setdefault(max(option, key=len), []).append(option)
+        self.keys = frozenset(self.by_key)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,31 +74,43 @@ class _Window:
     """Where the rules' words stand in one stretch of text."""
 
     def __init__(self, steps: list[frozenset[str]]) -> None:
-        self.length = len(steps)
+        self.steps = steps
         self.at: dict[str, list[int]] = {}
         for position, words in enumerate(steps):
             for word in words:
                 self.at.setdefault(word, []).append(position)
+        self.words = frozenset(self.at)
         self._choices: dict[_Choice, list[Span]] = {}
 
     def places(self, choice: _Choice) -> list[Span]:
         """Return where any option of the choice stands, in the order of the text."""
         found = self._choices.get(choice)
         if found is None:
+            keys = choice.keys & self.words
             found = sorted(
-                {span for option in choice.options if option[0] in self.at for span in self._run(option)}
+                {span for key in keys for option in choice.by_key[key] for span in self._run(key, option)}
             )
             self._choices[choice] = found
         return found
 
-    def _run(self, option: tuple[str, ...]) -> Iterator[Span]:
-        last = len(option) - 1
-        for start in self.at[option[0]]:
-            if not last or all(start + n in self.at.get(option[n], ()) for n in range(1, last + 1)):
-                yield start, start + last
+    def _run(self, key: str, option: tuple[str, ...]) -> list[Span]:
+        if len(option) == 1:
+            return [(here, here) for here in self.at[key]]
+        before, after = option.index(key), len(option) - 1
+        starts = [here - before for here in self.at[key] if before <= here < len(self.steps) - after + before]
+        return [
+            (start, start + after)
+            for start in starts
+            if all(
+                word in words
+                for word, words in zip(option, self.steps[start : start + after + 1], strict=True)
+            )
+        ]
 
     def spans(self, phrase: _Phrase) -> list[Span]:
         """Return every place where the phrase stands."""
+        if any(choice.keys.isdisjoint(self.words) for choice in phrase.choices):
+            return []
         places = []
         for choice in phrase.choices:
             here = self.places(choice)
@@ -193,21 +214,25 @@ class CrisisRules:
         if unknown:
             raise ValueError(f"crisis rules name panels that do not exist: {unknown}")
         self.rule_codes = tuple(dict.fromkeys(rule.code for _, rule, _ in found))
-        self._index(found, real)
+        spellings = {wrong: right for right, wrongs in rules["spellings"].items() for wrong in wrongs}
+        self._index(found, real, spellings)
 
-    def _index(self, found: list[tuple[_Phrase, _Rule, bool]], real: frozenset[str]) -> None:
+    def _index(
+        self, found: list[tuple[_Phrase, _Rule, bool]], real: frozenset[str], listed: dict[str, str]
+    ) -> None:
         """File each phrase under the words of its rarest choice, so that common words cost nothing."""
         watched = _words(part for phrase, rule, _ in found for part in (phrase, *rule.near))
         spoiling = _words(part for _, rule, _ in found for part in rule.unless)
-        use = Counter(o[0] for phrase, _, _ in found for c in phrase.choices for o in c.options)
-        self._by_anchor: dict[str, list[tuple[_Phrase, _Rule, bool]]] = {}
-        for entry in found:
-            anchor = min(
-                entry[0].choices, key=lambda choice: sum(use[option[0]] for option in choice.options)
-            )
-            for word in {option[0] for option in anchor.options}:
-                self._by_anchor.setdefault(word, []).append(entry)
-        self._spelling = Spelling(watched, spoiling - watched, real - watched - spoiling, self._ignored)
+        use = Counter(key for phrase, _, _ in found for choice in phrase.choices for key in choice.keys)
+        self._found = found
+        self._by_anchor: dict[str, list[int]] = {}
+        for number, (phrase, _, _) in enumerate(found):
+            anchor = min(phrase.choices, key=lambda choice: sum(use[key] for key in choice.keys))
+            for word in anchor.keys:
+                self._by_anchor.setdefault(word, []).append(number)
+        self._spelling = Spelling(
+            watched, spoiling - watched, real - watched - spoiling, self._ignored, listed
+        )
         self._long = {word for word in watched if len(word) >= 7 and not word.endswith("*")}
 
     @classmethod
@@ -236,27 +261,32 @@ class CrisisRules:
 
     def _steps(self, text: str) -> list[frozenset[str]]:
         if not text.isascii():
-            text = unicodedata.normalize("NFKD", text)
-            text = "".join(letter for letter in text if not unicodedata.combining(letter))
+            text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
         steps: list[frozenset[str]] = []
         read, previous = self._spelling.steps, ""
-        for token in _TOKEN.findall(text.casefold().translate(_DROP)):
-            steps.extend(read(token))
-            if previous + token in self._long:  # "over dose", "un alive"
+        text = _SPACED.sub(lambda letters: re.sub("[^a-z]", "", letters[0]), text.casefold().translate(_DROP))
+        for token in _TOKEN.findall(_QUERY.sub(" query ", text)):
+            known = read(token)
+            if not known:
+                continue
+            steps.extend(known)
+            if previous and previous + token in self._long:  # "over dose", "un alive"
                 steps.append(self._spelling.known(previous + token))
             previous = token
         return steps
 
     def _look(self, window: _Window, fired: dict[str, str], whole: bool) -> None:
-        for word in window.at:
-            for phrase, rule, alone in self._by_anchor.get(word, ()):
-                if rule.panel in fired:
-                    continue
-                spans = window.spans(phrase)
-                if alone and not (whole and (0, window.length - 1) in spans):
-                    continue
-                if spans and self._holds(window, rule, spans):
-                    fired[rule.panel] = rule.code
+        """Try the phrases whose rarest words are here, in the order of the file; note their panels."""
+        everything = (0, len(window.steps) - 1)
+        for number in sorted({n for word in window.words for n in self._by_anchor.get(word, ())}):
+            phrase, rule, alone = self._found[number]
+            if rule.panel in fired:
+                continue
+            spans = window.spans(phrase)
+            if alone and not (whole and everything in spans):
+                continue
+            if spans and self._holds(window, rule, spans):
+                fired[rule.panel] = rule.code
 
     @staticmethod
     def _holds(window: _Window, rule: _Rule, spans: list[Span]) -> bool:

@@ -1,8 +1,8 @@
-"""Forgives misspelling of a small, listed set of words, and never mistakes a listed real word for one of them.
+"""Forgives misspelling of a listed set of words, and never mistakes a listed real word for one of them.
 
-Used for the crisis rules, where a missed word matters more than anywhere else: swapped, missing, extra, doubled and
-wrong letters, digits and signs for letters (su1cide, k*ll) and words run together (killmyself). Each typed word costs a
-few table look-ups once; after that it is remembered.
+Used for the crisis rules, where a missed word matters more than anywhere: swapped, missing, extra or wrong
+letters, doubled letters, digits and signs for letters (su1cide, k*ll), words run together (killmyself). Each
+typed word costs a few table look-ups once; after that it is remembered.
 """
 
 from __future__ import annotations
@@ -12,38 +12,34 @@ from collections.abc import Set
 MAX_WORD = 32  # longer runs of letters are not words people misspell
 MEMO_LIMIT = 20_000  # remembered spellings; cleared when full so that memory stays bounded
 _LEET = str.maketrans("0134578@$", "oieastbas")
-_SUFFIXES = (
-    "",
-    "e",
-    "al",
-    "s",
-    "es",
-    "ed",
-    "ing",
-    "er",
-    "y",
-    "ion",
-)  # to forgive misspelling of a `word*` pattern
-Steps = tuple[
-    frozenset[str], ...
-]  # what one typed token may stand for: usually one word, several if run together
+# what may follow in a misspelt `word*`, and the small words that people run into their neighbours
+_SUFFIXES = ("", "e", "al", "s", "es", "ed", "ing", "er", "y", "ion")
+_SMALL = {"i", "im", "me", "my", "to", "it", "in", "he", "up", "no", "go", "do", "us", "of", "we"}
+Steps = tuple[frozenset[str], ...]  # what one typed token may stand for: one word, or several run together
+
+_NOTHING: Steps = (frozenset(),)
 
 
 class Spelling:
-    """The rules' own words and the ways people misspell them; words in `real` are never taken for a misspelling."""
+    """The rules' own words and how people misspell them; `real` words are never taken for a misspelling."""
 
-    def __init__(self, words: Set[str], as_written: Set[str], real: Set[str], ignored: Set[str]) -> None:
-        listed = words | as_written
-        self.exact = {word for word in listed if not word.endswith("*")}
-        self.pieces = {word for word in self.exact | ignored if len(word) > 1 and word.isalpha()} | {"i"}
-        self.prefixes = {word[:-1] for word in listed if word.endswith("*")}
+    def __init__(
+        self, words: Set[str], as_written: Set[str], real: Set[str], ignored: Set[str], listed: dict[str, str]
+    ) -> None:
+        self.listed = listed  # misspelling -> right word
+        every = words | as_written
+        self.exact = {word for word in every if not word.endswith("*")}
+        long_enough = {
+            word for word in self.exact | ignored | listed.keys() if len(word) > 2 and word.isalpha()
+        }
+        self.pieces = long_enough | _SMALL
+        self.prefixes = {word[:-1] for word in every if word.endswith("*")}
         self.real, self.ignored = real, ignored
         self.squeezed: dict[str, set[str]] = {}
         self.swapped: dict[str, set[str]] = {}
         self.deletes: dict[str, set[str]] = {}
-        stems = {word[:-1] + end: word for word in words if word.endswith("*") for end in _SUFFIXES}
-        self.target = stems | {word: word for word in words if not word.endswith("*")}
-        for word in self.target:
+        stems = {word[:-1] + end for word in words if word.endswith("*") for end in _SUFFIXES}
+        for word in stems | {word for word in words if not word.endswith("*")}:
             self.squeezed.setdefault(_squeeze(word), set()).add(word)
             if len(word) == 4:
                 for i in range(3):
@@ -63,18 +59,25 @@ class Spelling:
         return known
 
     def _read(self, token: str) -> Steps:
+        if len(token) > MAX_WORD:
+            return _NOTHING
+        token = self.listed.get(token, token)
         if token in self.ignored:
             return ()
         words = self.known(token)
-        if words:
+        if token in self.exact or (words and token in self.real):
             return (words,)
-        if token in self.real or token.isdigit() or len(token) > MAX_WORD:
-            return (frozenset(),)
+        if words:  # it begins like a `word*`: that, words run together, or a slip in another word
+            ending = len(token) - max(map(len, words)) + 1
+            return (self._run_together(token) if ending > 4 else ()) or (words | self._guess(token),)
+        if token in self.real or token.isdigit():
+            return _NOTHING
         if not token.isalpha():
             token = token.translate(_LEET)
             masked = token.replace("*", "")
             return (self.known(token) or (self._unmask(token) if masked != token else self._guess(token)),)
-        return self._run_together(token) or (self._guess(token),)
+        guessed = self._guess(token)
+        return (guessed,) if guessed else self._run_together(token) or (guessed,)
 
     def _unmask(self, token: str) -> frozenset[str]:
         """Read a word with letters starred out (k*ll): any rule word of that shape."""
@@ -98,7 +101,11 @@ class Spelling:
                     ):
                         ways[end] = (*ways[start], piece)
         words = ways.get(len(token), ())
-        return tuple(self.known(word) for word in words if word not in self.ignored) if len(words) > 1 else ()
+        return (
+            tuple(self.known(self.listed.get(w, w)) for w in words if w not in self.ignored)
+            if len(words) > 1
+            else ()
+        )
 
     def known(self, token: str) -> frozenset[str]:
         """Return the rule words that this spelling is, without guessing."""
@@ -107,13 +114,15 @@ class Spelling:
         return frozenset(found)
 
     def _guess(self, token: str) -> frozenset[str]:
-        if token in self.real or not 4 <= len(token) <= MAX_WORD - 8:
+        """Return the rule words this is most likely a misspelling of; none for a real word."""
+        if token in self.real or not 3 <= len(token) <= MAX_WORD - 8:
             return frozenset()
-        squeezed = _squeeze(token)
-        if squeezed in self.squeezed:
-            return frozenset(self.target[word] for word in self.squeezed[squeezed])
-        if token in self.swapped:
-            return frozenset(self.target[word] for word in self.swapped[token])
+        meant = self.squeezed.get(_squeeze(token)) or self.swapped.get(token)
+        if not meant and len(token) > 3:
+            meant = self._nearest(token)
+        return frozenset().union(*map(self.known, meant or ()))
+
+    def _nearest(self, token: str) -> set[str]:
         best: dict[int, set[str]] = {}
         for cut in _deletes(token, 2 if len(token) >= 7 else 1):
             for word in self.deletes.get(cut, ()):
@@ -122,8 +131,8 @@ class Spelling:
                 if same_start and abs(len(word) - len(token)) <= bound:
                     distance = _distance(token, word)
                     if distance <= bound:
-                        best.setdefault(distance, set()).add(self.target[word])
-        return frozenset(best[min(best)]) if best else frozenset()
+                        best.setdefault(distance, set()).add(word)
+        return best[min(best)] if best else set()
 
 
 def _squeeze(word: str) -> str:
