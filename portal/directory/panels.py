@@ -55,6 +55,7 @@ def _contact(entry: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": entry["name"],
         "number": entry.get("number") or "",
+        "texts_only": bool(entry.get("texts_only")),
         "note": " ".join(
             words if words.endswith((".", "?", "!")) else f"{words}." for words in said if words
         ),

@@ -243,7 +243,7 @@ def _contact(given: Mapping[str, Any]) -> EmergencyContact:
     return EmergencyContact(
         name=given["name"],
         number=given["number"],
-        texts_only="texts only" in given["note"],
+        texts_only=given["texts_only"],
         note=given["note"],
         url=given["url"],
         site=site_name(given["url"]),
