@@ -32,12 +32,24 @@ _OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 @click.command("import")
 @click.argument("file", type=_FILE)
-@click.option("--mapping", "mapping_file", type=_FILE, required=True, help="Which column fills which field (content/imports/).")
+@click.option(
+    "--mapping",
+    "mapping_file",
+    type=_FILE,
+    required=True,
+    help="Which column fills which field (content/imports/).",
+)
 @click.option("--commit", is_flag=True, help="Do it. Without this the plan is shown and nothing is changed.")
-@click.option("--plan", "expected", default="", help="With --commit: do it only if the plan still has this code.")
+@click.option(
+    "--plan", "expected", default="", help="With --commit: do it only if the plan still has this code."
+)
 @click.option("--rejected", type=_OUT, help="Write the rows in error here, as CSV with the reason.")
 @click.option("--report", type=_OUT, help="Write every row's action and changes here, as CSV.")
-@click.option("--rows", type=click.IntRange(1, 1_000_000), help="Take a file of up to this many rows (CSV 50,000; XLSX 5,000).")
+@click.option(
+    "--rows",
+    type=click.IntRange(1, 1_000_000),
+    help="Take a file of up to this many rows (CSV 50,000; XLSX 5,000).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the whole plan as JSON.")
 @with_app
 def import_listings(
@@ -60,29 +72,42 @@ def import_listings(
         plan = plan_import(sheet, mapping, find_point, file_name=file.name)
         if commit:
             if expected and expected != plan.digest:
-                raise UnusableFileError(f"The plan is {plan.digest} now, not {expected}. Look at the new plan first.")
+                raise UnusableFileError(
+                    f"The plan is {plan.digest} now, not {expected}. Look at the new plan first."
+                )
             plan = _commit(sheet, mapping, plan)
     except PortalError as error:
-        click.echo(json.dumps({"error": error.message}) if as_json else f"Nothing was changed. {error.message}", err=not as_json)
+        click.echo(
+            json.dumps({"error": error.message}) if as_json else f"Nothing was changed. {error.message}",
+            err=not as_json,
+        )
         sys.exit(1)
     finally:
         db.session.rollback()
     for path, text in ((rejected, rejected_csv), (report, report_csv)):
         if path:
             path.write_text(text(plan), encoding="utf-8", newline="")
-    click.echo(json.dumps(_as_json(plan, commit), indent=1, default=str) if as_json else "\n".join(_lines(plan, commit)))
+    click.echo(
+        json.dumps(_as_json(plan, commit), indent=1, default=str)
+        if as_json
+        else "\n".join(_lines(plan, commit))
+    )
     sys.exit(1 if plan.counts[RowAction.ERROR] else 0)
 
 
 def _read(file: Path, mapping: ImportMapping, limits: Limits) -> Sheet:
     if file.stat().st_size > limits.csv_bytes:
-        raise UnusableFileError(f"The file is larger than {limits.csv_bytes // 1_000_000} MB. Split it into smaller files.")
+        raise UnusableFileError(
+            f"The file is larger than {limits.csv_bytes // 1_000_000} MB. Split it into smaller files."
+        )
     return read_table(file.read_bytes(), mapping.file, mapping.columns, limits)
 
 
 def _commit(sheet: Sheet, mapping: ImportMapping, plan: ImportPlan) -> ImportPlan:
     with progress("Rows", len(plan.rows)) as step, transaction():
-        return apply_import(sheet, mapping, find_point, file_name=plan.file_name, expected=plan.digest, step=step)
+        return apply_import(
+            sheet, mapping, find_point, file_name=plan.file_name, expected=plan.digest, step=step
+        )
 
 
 def _lines(plan: ImportPlan, committed: bool) -> list[str]:
@@ -114,8 +139,14 @@ def _examples(action: RowAction, rows: list[RowPlan]) -> list[str]:
     lines: list[str] = []
     for reason, count in reasons.most_common(12):
         lines.append(f"  {action} ({count}): {reason}")
-        some = [row for row in rows if _kind(row.reason) == reason][:_EXAMPLES] if action is not RowAction.SKIP else []
-        lines += [line for row in some for line in _row_lines(row)[: None if action is not RowAction.CREATE else 1]]
+        some = (
+            [row for row in rows if _kind(row.reason) == reason][:_EXAMPLES]
+            if action is not RowAction.SKIP
+            else []
+        )
+        lines += [
+            line for row in some for line in _row_lines(row)[: None if action is not RowAction.CREATE else 1]
+        ]
     return lines
 
 
@@ -125,7 +156,9 @@ def _kind(reason: str) -> str:
 
 
 def _short(value: Any) -> str:
-    words = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, list | dict) else str(value)
+    words = (
+        json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, list | dict) else str(value)
+    )
     words = "nothing" if value in (None, "", []) else words
     return words if len(words) < 80 else f"{words[:77]}..."
 
@@ -148,7 +181,8 @@ def _as_json(plan: ImportPlan, committed: bool) -> dict[str, Any]:
                 "reason": row.reason,
                 "notes": list(row.notes),
                 "changes": [
-                    {"entity": one.entity, "field": one.field, "old": one.old, "new": one.new} for one in row.differences
+                    {"entity": one.entity, "field": one.field, "old": one.old, "new": one.new}
+                    for one in row.differences
                 ],
             }
             for row in plan.rows

@@ -14,7 +14,15 @@ from portal.directory.shapes import SHAPES
 from portal.directory.values import Lookup, Values, read_values
 from portal.directory.vocabulary import ChangeSource
 from portal.extensions import db
-from portal.listings.imports.queries import Held, Known, get_known, get_last_written, get_locations, get_records, get_terms
+from portal.listings.imports.queries import (
+    Held,
+    Known,
+    get_known,
+    get_last_written,
+    get_locations,
+    get_records,
+    get_terms,
+)
 from portal.listings.imports.rules.drafts import HERE, Draft, Geocode, RowError, key_of, make_draft, unwanted
 from portal.listings.imports.rules.mapping import ImportMapping
 from portal.listings.imports.rules.merging import made_new, merge
@@ -67,10 +75,14 @@ def _draft_or_plan(row: SheetRow, planning: _Planning) -> Draft | RowPlan:
     key = "" if row.problem else key_of(row, mapping)
     if row.problem or not key:
         columns = " and ".join(f"“{name}”" for name in mapping.key)
-        return RowPlan(row, RowAction.ERROR, row.problem or f"There is nothing in {columns}, which tells the rows apart.")
+        return RowPlan(
+            row, RowAction.ERROR, row.problem or f"There is nothing in {columns}, which tells the rows apart."
+        )
     earlier = planning.rows_by_key.setdefault(key, row.number)
     if earlier != row.number:
-        return RowPlan(row, RowAction.ERROR, f"repeats the key of an earlier row: {key!r} is row {earlier}", key)
+        return RowPlan(
+            row, RowAction.ERROR, f"repeats the key of an earlier row: {key!r} is row {earlier}", key
+        )
     try:
         return make_draft(row, mapping, planning.known.lookup, planning.geocode)
     except RowError as error:
@@ -103,12 +115,16 @@ def _plan_row(row: SheetRow, draft: Draft, planning: _Planning) -> RowPlan:
     if double:
         return RowPlan(row, RowAction.SKIP, double, draft.key, draft.name, draft.notes)
     organization, of_another = _plan_organization(draft, planning, held=held)
-    location = _plan_record("location", draft.key, draft.location, planning) if draft.location is not None else None
+    location = (
+        _plan_record("location", draft.key, draft.location, planning) if draft.location is not None else None
+    )
     at = location.id or HERE if location else ""
     service_values = draft.service
     if draft.service.get("at") and at != HERE:
         service_values = draft.service | {"at": [draft.service["at"][0] | {"location": at}]}
-    service = _plan_record("service", draft.key, service_values, planning, digest=wanted_digest(draft.service))
+    service = _plan_record(
+        "service", draft.key, service_values, planning, digest=wanted_digest(draft.service)
+    )
     if service.action is RecordAction.CREATE:
         slug = _free_slug("service", draft.name, draft, planning)
         service = replace(service, write=service.write | {"slug": slug})
@@ -135,7 +151,9 @@ def _double(draft: Draft, planning: _Planning) -> str:
     return ""
 
 
-def _plan_organization(draft: Draft, planning: _Planning, *, held: Held | None) -> tuple[RecordPlan | None, tuple[str, ...]]:
+def _plan_organization(
+    draft: Draft, planning: _Planning, *, held: Held | None
+) -> tuple[RecordPlan | None, tuple[str, ...]]:
     """The row's organisation, and a note where it is not the listing's own any more.
 
     The first row that names an organisation says what it is like. One that no import made stays as it is. A listing that
@@ -148,11 +166,15 @@ def _plan_organization(draft: Draft, planning: _Planning, *, held: Held | None) 
     name = str(draft.organization["name"])
     existing = planning.known.organizations.get(name.casefold())
     if held and not existing and key not in planning.known.records["organization"]:
-        return None, (f"The file now names the organisation “{name}”; the listing stays with the one it has.",)
+        return None, (
+            f"The file now names the organisation “{name}”; the listing stays with the one it has.",
+        )
     if key in planning.known.records["organization"] or not existing:
         plan = _plan_record("organization", key, draft.organization, planning)
         if plan.action is RecordAction.CREATE:
-            plan = replace(plan, write=plan.write | {"slug": _free_slug("organization", name, draft, planning)})
+            plan = replace(
+                plan, write=plan.write | {"slug": _free_slug("organization", name, draft, planning)}
+            )
     else:
         note = f"Belongs to “{name}”, which is there already and stays as it is."
         plan = RecordPlan("organization", RecordAction.LEAVE, key, existing, note=note)
@@ -160,7 +182,9 @@ def _plan_organization(draft: Draft, planning: _Planning, *, held: Held | None) 
     return plan, ()
 
 
-def _plan_record(entity: str, key: str, values: Values, planning: _Planning, *, digest: str = "") -> RecordPlan:
+def _plan_record(
+    entity: str, key: str, values: Values, planning: _Planning, *, digest: str = ""
+) -> RecordPlan:
     shape, mark = SHAPES[entity], digest or wanted_digest(values)
     held: Held | None = planning.known.records[entity].get(key)
     if held is None:
@@ -197,7 +221,9 @@ def _gone(planning: _Planning) -> list[str]:
     if not gone:
         return []
     some = ", ".join(sorted(gone)[:10]) + (" and others" if len(gone) > 10 else "")
-    return [f"{len(gone)} listings of earlier imports are not in this file, or no longer wanted. They stay as they are: {some}."]
+    return [
+        f"{len(gone)} listings of earlier imports are not in this file, or no longer wanted. They stay as they are: {some}."
+    ]
 
 
 @dataclass
@@ -228,7 +254,9 @@ def apply_import(
     """
     plan = plan_import(sheet, mapping, geocode, file_name=file_name)
     if plan.digest != expected:
-        raise Conflict("Listings were changed since the plan was made. Nothing was imported: look at the new plan first.")
+        raise Conflict(
+            "Listings were changed since the plan was made. Nothing was imported: look at the new plan first."
+        )
     by = Authorship(ChangeSource.IMPORT, author=file_name[:200], reason=mapping.source["title"][:500])
     locations = _load_locations(plan)
     writing = _Writing(by, plan.origin, Lookup(get_terms().terms, locations), locations)
@@ -255,7 +283,12 @@ def _load_for_writing(plan: ImportPlan, writing: _Writing) -> None:
 
 def _load_locations(plan: ImportPlan) -> dict[str, Location]:
     """The places that are there and that a service is tied to anew."""
-    at = {entry["location"] for row in plan.rows for record in row.records for entry in record.write.get("at") or []}
+    at = {
+        entry["location"]
+        for row in plan.rows
+        for record in row.records
+        for entry in record.write.get("at") or []
+    }
     return get_locations(at - {HERE})
 
 
@@ -302,5 +335,3 @@ def _write_record(record: RecordPlan, writing: _Writing, **columns: Any) -> Any:
         row.origin_hash = record.digest
         return row
     return None
-
-

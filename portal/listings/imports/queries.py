@@ -46,7 +46,9 @@ class Known:
     lookup: Lookup
     records: dict[str, dict[str, Held]] = field(default_factory=dict)  # entity -> the import's key -> record
     names: dict[str, dict[str, str]] = field(default_factory=dict)  # entity -> key -> name, for messages
-    organizations: dict[str, str] = field(default_factory=dict)  # name in small letters -> id, whoever made it
+    organizations: dict[str, str] = field(
+        default_factory=dict
+    )  # name in small letters -> id, whoever made it
     slugs: dict[str, set[str]] = field(default_factory=dict)  # entity -> addresses that are taken
     likeness: Likeness = field(default_factory=Likeness)
 
@@ -58,7 +60,9 @@ def get_known(origin: str) -> Known:
         known.records[entity] = _held(entity, shape.model, origin)
     for entity, model in (("service", Service), ("organization", Organization)):
         known.slugs[entity] = set(db.session.scalars(select(model.slug)))
-    for row in db.session.execute(select(Organization.id, Organization.name).order_by(Organization.pk.desc())):
+    for row in db.session.execute(
+        select(Organization.id, Organization.name).order_by(Organization.pk.desc())
+    ):
         known.organizations[row.name.casefold()] = row.id
     rows = db.session.execute(select(Service.origin_key, Service.name).where(Service.origin == origin))
     known.names["service"] = {row.origin_key: row.name for row in rows}
@@ -69,7 +73,9 @@ def get_known(origin: str) -> Known:
 def get_terms() -> Lookup:
     """Every taxonomy term that a value may name; no locations, of which there may be very many."""
     terms = {
-        (link, term.code): term for link, taxonomy in TAXONOMY_OF_LINK.items() for term in list_terms(taxonomy)
+        (link, term.code): term
+        for link, taxonomy in TAXONOMY_OF_LINK.items()
+        for term in list_terms(taxonomy)
     }
     return Lookup(terms)
 
@@ -87,7 +93,9 @@ def _held(entity: str, model: type[Any], origin: str) -> dict[str, Held]:
             )
         )
     )
-    rows = db.session.execute(select(model.id, model.origin_key, model.origin_hash).where(model.origin == origin))
+    rows = db.session.execute(
+        select(model.id, model.origin_key, model.origin_hash).where(model.origin == origin)
+    )
     return {row.origin_key: Held(row.id, row.origin_hash, row.id in edited) for row in rows}
 
 
@@ -98,7 +106,10 @@ def _take_in_likeness(likeness: Likeness) -> None:
         keys[row.pk] = row.id
     at = ServiceAtLocation
     facts: Sequence[tuple[str, Any]] = (
-        ("postcode", select(at.service_pk, Address.postal_code).join(Address, Address.location_pk == at.location_pk)),
+        (
+            "postcode",
+            select(at.service_pk, Address.postal_code).join(Address, Address.location_pk == at.location_pk),
+        ),
         ("phone", select(Phone.service_pk, Phone.number).where(Phone.service_pk.is_not(None))),
         ("phone", select(at.service_pk, Phone.number).join(Phone, Phone.service_at_location_pk == at.pk)),
         ("phone", select(at.service_pk, Phone.number).join(Phone, Phone.location_pk == at.location_pk)),

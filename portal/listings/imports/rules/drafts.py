@@ -261,12 +261,20 @@ def _checked(
 
 def _with_value(message: str, value: Any) -> str:
     """What is wrong and what the file has there."""
-    words = [str(value)] if not isinstance(value, list) else [str(one) for row in value for one in _plain_values(row)]
+    words = (
+        [str(value)]
+        if not isinstance(value, list)
+        else [str(one) for row in value for one in _plain_values(row)]
+    )
     return f"{message} The file has “{text.one_line(', '.join(words), 100)}”."
 
 
 def _plain_values(entry: Any) -> list[Any]:
-    return [one for one in entry.values() if isinstance(one, str) and one] if isinstance(entry, Mapping) else [entry]
+    return (
+        [one for one in entry.values() if isinstance(one, str) and one]
+        if isinstance(entry, Mapping)
+        else [entry]
+    )
 
 
 def _what_is_right(name: str, value: Any, entity: str, lookup: Lookup) -> Values:

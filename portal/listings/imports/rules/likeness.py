@@ -53,11 +53,18 @@ class Likeness:
         One from the same import must have the same name and postcode: what one file tells apart by its key is not one.
         """
         facts = [("name", plain_listing_name(name)), ("postcode", postcode)]
-        agreeing = {listing_id: [kind] for kind, fact in facts[:1] for listing_id in self.facts.get((kind, fact), ())}
-        for kind, found in (("postcode", {postcode} - {""}), ("phone", {plain_number(number) for number in phones})):
+        agreeing = {
+            listing_id: [kind] for kind, fact in facts[:1] for listing_id in self.facts.get((kind, fact), ())
+        }
+        for kind, found in (
+            ("postcode", {postcode} - {""}),
+            ("phone", {plain_number(number) for number in phones}),
+        ):
             for listing_id in sorted({one for fact in found for one in self.facts.get((kind, fact), ())}):
                 agreeing.setdefault(listing_id, []).append(kind)
-        ranking = Counter({one: len(kinds) for one, kinds in agreeing.items() if self._enough(one, kinds, origin)})
+        ranking = Counter(
+            {one: len(kinds) for one, kinds in agreeing.items() if self._enough(one, kinds, origin)}
+        )
         if not ranking:
             return None
         best = min(ranking, key=lambda one: (-ranking[one], self.listed[one].slug))

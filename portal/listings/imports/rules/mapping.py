@@ -175,7 +175,9 @@ def read_mapping(data: bytes) -> ImportMapping:
         if "name" not in section.fields and "name" not in section.defaults:
             raise UnusableFileError(f"Mapping, {words}: say where the name comes from.")
     if made.at and made.location is None:
-        raise UnusableFileError("Mapping, service, at: there is no location in the mapping for it to speak of.")
+        raise UnusableFileError(
+            "Mapping, service, at: there is no location in the mapping for it to speak of."
+        )
     return made
 
 
@@ -226,7 +228,9 @@ def _file(given: Any) -> FileFacts:
             "Mapping, file: “columns” names the columns of a file without headings, with “header: none”."
         )
     if len(separator) > 1 or separator in ('"', "\n", "\r"):
-        raise UnusableFileError("Mapping, file, separator: give one character, or tab, comma, semicolon or pipe.")
+        raise UnusableFileError(
+            "Mapping, file, separator: give one character, or tab, comma, semicolon or pipe."
+        )
     return FileFacts(separator, facts.get("encoding", ""), facts.get("sheet", ""), header, tuple(columns))
 
 
@@ -234,7 +238,9 @@ def _condition(given: Any) -> Condition:
     test = _pairs(given, "rows, only", ("column", *_TESTS))
     kinds = [kind for kind in _TESTS if kind in test]
     if "column" not in test or len(kinds) != 1:
-        raise UnusableFileError(f"Mapping, rows, only: each test has a column and one of {', '.join(_TESTS)}.")
+        raise UnusableFileError(
+            f"Mapping, rows, only: each test has a column and one of {', '.join(_TESTS)}."
+        )
     values = test[kinds[0]] if isinstance(test[kinds[0]], list) else [test[kinds[0]]]
     return Condition(test["column"], kinds[0], tuple(str(value).casefold() for value in values))
 
@@ -250,7 +256,7 @@ def _with_address(location: dict[str, Any]) -> dict[str, Any]:
     """The parts of the address, which a mapping gives beside the other fields, put where the record has them."""
     addresses = SHAPES["location"].field("addresses")
     assert isinstance(addresses, Children)
-    names = {part.name for part in addresses.fields} - {"country", "address_type"}
+    names = [part.name for part in addresses.fields if part.name not in ("country", "address_type")]
     parts = {name: location[name] for name in names if name in location}
     rest = {name: value for name, value in location.items() if name not in names}
     if "addresses" in rest:

@@ -36,7 +36,9 @@ class Merged:
     kept: tuple[str, ...]  # labels
 
 
-def merge(shape: Shape, wanted: Mapping[str, Any], current: Mapping[str, Any], base: Mapping[str, Any]) -> Merged:
+def merge(
+    shape: Shape, wanted: Mapping[str, Any], current: Mapping[str, Any], base: Mapping[str, Any]
+) -> Merged:
     """Compare what the file says, what the record holds and what an import last wrote into it, field by field."""
     write: Values = {}
     differences: list[Difference] = []

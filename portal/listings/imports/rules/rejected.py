@@ -40,6 +40,10 @@ def report_csv(plan: ImportPlan) -> str:
     """Every row of the file with what becomes of it and each field that it changes."""
     rows: list[list[str]] = [["row", "action", "key", "name", "reason", "notes", "changes"]]
     for row in plan.rows:
-        changes = "\n".join(f"{one.entity} {one.field}: {one.old!r} -> {one.new!r}" for one in row.differences)
-        rows.append([str(row.row.number), row.action, row.key, row.name, row.reason, " ".join(row.notes), changes])
+        changes = "\n".join(
+            f"{one.entity} {one.field}: {one.old!r} -> {one.new!r}" for one in row.differences
+        )
+        rows.append(
+            [str(row.row.number), row.action, row.key, row.name, row.reason, " ".join(row.notes), changes]
+        )
     return to_csv(rows)

@@ -66,7 +66,9 @@ def check_archive(data: bytes, limits: Limits) -> None:
     if "mimetype" in names:
         raise UnusableFileError("This is an OpenDocument file. Save it as XLSX or CSV and try again.")
     if "[Content_Types].xml" not in names:
-        raise UnusableFileError("This is an archive, not a spreadsheet. Take the file out of it and try that.")
+        raise UnusableFileError(
+            "This is an archive, not a spreadsheet. Take the file out of it and try that."
+        )
 
 
 def _read(data: bytes, limits: Limits, wanted: str) -> tuple[list[RawRow], str, list[str]]:
