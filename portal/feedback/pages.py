@@ -14,7 +14,7 @@ from portal.directory.queries import get_version
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST = 200
-#: Arguments that hold nothing but published names; a path with any other is cut in front of it.
+#: Arguments that hold nothing but published names; a path is cut in front of any other.
 _PUBLIC_ARGUMENTS = {"slug", "letter", "taxonomy", "kind", "term", "place", "need", "audience", "event"}
 
 
@@ -39,7 +39,7 @@ def about_page(sent: str | None) -> AboutPage:
     rule, arguments = matched
     for name, value in arguments.items():
         if name not in _PUBLIC_ARGUMENTS or not _SLUG.fullmatch(str(value).lower()):
-            return AboutPage(rule.split("<")[0].rstrip("/"))
+            return about_page(path[: path.index(f"/{value}")])
     slug = str(arguments.get("slug", ""))
     if rule.startswith("/listings/<"):
         found = get_version(slug)

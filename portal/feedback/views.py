@@ -12,6 +12,7 @@ from portal.feedback.actions import give_feedback
 from portal.feedback.forms import FeedbackForm
 from portal.feedback.pages import AboutPage, about_page
 from portal.feedback.queries import find_feedback
+from portal.usage.vocabulary import Kind
 from portal.web.access import public
 from portal.web.public_forms import checks_own_token
 from portal.web.transactions import commits
@@ -47,9 +48,9 @@ def send() -> ResponseReturnValue:
         suspicion=suspicion,
     )
     if kept and not suspicion:
-        usage.record(
-            usage.Kind.FEEDBACK_GIVEN, useful=form.useful.data, service=page.service_id, guide=page.guide
-        )
+        # Counts know yes and no only: partly is not a yes. The answers themselves hold all three.
+        wholly = form.useful.data == "yes"
+        usage.record(Kind.FEEDBACK_GIVEN, useful=wholly, service=page.service_id, guide=page.guide)
     return redirect(f"/feedback/{reference}", 303)
 
 

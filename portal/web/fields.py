@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from portal.core import text
@@ -132,8 +132,8 @@ def _all_among(choices: Choices, wrong: str, missing: str) -> Check:
 
 def _options(choices: Choices) -> list[Any]:
     return [
-        (choice[0], choice[1], {"hint": choice[2]}) if len(choice) == 3 else (choice[0], choice[1])
-        for choice in choices
+        SelectChoice(value=one[0], label=one[1], render_kw={"hint": one[2]} if len(one) == 3 else {})
+        for one in choices
     ]
 
 

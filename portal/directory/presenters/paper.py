@@ -50,6 +50,8 @@ def put_on_paper(service: Service, today: date) -> PaperListing:
     web = tuple(words for words in (service.email, service.url) if words)
     check = check_of(service)
     facts = [(question, lines or (wording.NOT_STATED,)) for question, lines in always.items()]
+    if not always["Phone"]:
+        facts[0] = ("Phone", ("Not stated",))  # "ask them" would not help without a number
     facts.insert(1, ("Email and website", web))
     facts.append(("Last checked", (wording.say_check(check, (), today),)))
     closed = service.status == ServiceStatus.PAUSED
