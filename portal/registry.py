@@ -17,7 +17,7 @@ import portal.usage.models  # noqa: F401
 from portal.config import Settings
 from portal.directory.finding import init_search
 from portal.directory.indexing import register_source
-from portal.directory.views import home, search, shortlist
+from portal.directory.views import browse, home, listing, machine, organisation, search, shortlist
 from portal.feedback import views as feedback
 from portal.guides.indexing import guide_documents
 from portal.guides.views import guides, information
@@ -30,6 +30,10 @@ from portal.web import health
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home.bp,
     search.bp,
+    listing.bp,
+    organisation.bp,
+    browse.bp,
+    machine.bp,
     shortlist.bp,
     report.bp,
     feedback.bp,

@@ -1,7 +1,1 @@
-"""The public directory's pages."""
-
-from __future__ import annotations
-
-from portal.directory.views import browse, listing, machine, organisation
-
-BLUEPRINTS = (listing.bp, organisation.bp, browse.bp, machine.bp)
+"""The public directory's pages: a module an audience or a kind of page."""
