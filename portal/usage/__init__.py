@@ -4,12 +4,10 @@ A view says `usage.record(Kind.LISTING_VIEWED, service=service.id)` and pays a f
 counted goes into memory after the commit and from there, within a second, into a store of its own.
 """
 
-from portal.usage.classify import NO_COUNT_COOKIE
 from portal.usage.recorder import count_as_staff, flush, init_usage, record
 from portal.usage.vocabulary import ContactKind, Kind, ListAction, Miss, Printed, WrongUsage
 
 __all__ = [
-    "NO_COUNT_COOKIE",
     "ContactKind",
     "Kind",
     "ListAction",

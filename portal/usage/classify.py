@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
@@ -11,7 +10,6 @@ from werkzeug.datastructures import Headers
 
 from portal.usage.vocabulary import ActorClass
 
-NO_COUNT_COOKIE = "no_count"
 #: Our own checks say who they are, so that they are neither people nor unknown machines.
 TEST_AGENT = "portal-test/"
 
@@ -27,19 +25,14 @@ _BOT = re.compile(
 
 
 def classify(
-    *,
-    method: str,
-    headers: Headers,
-    cookies: Mapping[str, str],
-    address: str | None,
-    staff_networks: tuple[str, ...],
+    *, method: str, headers: Headers, said_no: bool, address: str | None, staff_networks: tuple[str, ...]
 ) -> ActorClass | None:
     """Whose visit a request belongs to; None when it must not be counted.
 
-    None: the visitor said no (our own cookie, Global Privacy Control, Do Not Track), or nobody looks (a HEAD
-    request, a page that a browser fetches in case it is wanted).
+    None: the visitor said no (on our own page: `said_no`; by Global Privacy Control; by Do Not Track), or
+    nobody looks (a HEAD request, a page that a browser fetches in case it is wanted).
     """
-    if method == "HEAD" or _said_no(headers, cookies) or _fetched_ahead(headers):
+    if method == "HEAD" or said_no or _browser_said_no(headers) or _fetched_ahead(headers):
         return None
     agent = headers.get("User-Agent", "")
     if agent.startswith(TEST_AGENT):
@@ -51,8 +44,8 @@ def classify(
     return ActorClass.PUBLIC
 
 
-def _said_no(headers: Headers, cookies: Mapping[str, str]) -> bool:
-    return headers.get("Sec-GPC") == "1" or headers.get("DNT") == "1" or cookies.get(NO_COUNT_COOKIE) == "1"
+def _browser_said_no(headers: Headers) -> bool:
+    return headers.get("Sec-GPC") == "1" or headers.get("DNT") == "1"
 
 
 def _fetched_ahead(headers: Headers) -> bool:

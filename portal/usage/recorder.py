@@ -26,6 +26,7 @@ from portal.usage.classify import classify
 from portal.usage.vocabulary import ActorClass, Kind, check_keys
 from portal.usage.words import words_key
 from portal.usage.writer import Counted, Writer
+from portal.web.cookies import NO_COUNT, read_cookie
 
 log = logging.getLogger(__name__)
 
@@ -173,7 +174,7 @@ def _actor_class(recorder: Recorder) -> ActorClass | None:
         g.usage_actor_class = classify(
             method=request.method,
             headers=request.headers,
-            cookies=request.cookies,
+            said_no=read_cookie(NO_COUNT) == "1",
             address=request.remote_addr,
             staff_networks=recorder.staff_networks,
         )

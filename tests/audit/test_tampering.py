@@ -33,7 +33,7 @@ Row = dict[str, Any]
 
 @contextmanager
 def writing_past_the_portal() -> Iterator[Connection]:
-    db.session.rollback()  # on PostgreSQL an open reading transaction would keep the triggers from being dropped
+    db.session.rollback()  # on PostgreSQL an open reader would keep the triggers from being dropped
     token = writing.set(True)
     try:
         with db.engine.begin() as connection:
@@ -115,7 +115,7 @@ TAMPERINGS = [edited, removed, removed_and_renumbered, reordered, cut_off, writt
 
 
 def test_every_tampering_is_found_when_the_triggers_are_gone(app: Flask) -> None:
-    chance = random.Random(20261123)  # noqa: S311 - the same tamperings every time
+    chance = random.Random(20261123)  # the same tamperings every time
     with app.app_context():
         fill()
         head = get_head()
