@@ -90,6 +90,7 @@ class ListingPage:
     calendar: bool
     places: tuple[PlacePart, ...]
     delivery: tuple[str, ...]
+    reached: str  # the ways of delivery as words, for what is at no place
     how_to_get_it: Markup
     route: str
     capacity: str
@@ -105,6 +106,7 @@ class ListingPage:
     links: tuple[WebLink, ...]
     people: tuple[Person, ...]
     checked: str
+    checked_briefly: str
     changed_on: date
     sources: tuple[SourceLine, ...]
     types: tuple[str, ...]
@@ -164,7 +166,7 @@ def make_page(service: Service, today: date, terms: Catalogue) -> ListingPage:
         free=is_free(service),
         audiences=tuple(terms.name(LinkType.AUDIENCE, code) for code in _codes(service, LinkType.AUDIENCE)),
         ages=wording.say_ages(service.minimum_age, service.maximum_age),
-        eligibility=wording.say_eligibility(service.eligibility, service.eligibility_description),
+        eligibility=_eligibility(service),
         areas=text.join_words([area.name for area in service.service_areas if area.name]),
         costs=tuple(wording.say_costs(prices_of(service, today))),
         fees=service.fees_description,
@@ -172,6 +174,7 @@ def make_page(service: Service, today: date, terms: Catalogue) -> ListingPage:
         calendar=has_calendar(service, today),
         places=tuple(place_part(at, service, today) for at in service.at_locations),
         delivery=tuple(DELIVERY_WORDS[Delivery(way)] for way in service.delivery if way in set(Delivery)),
+        reached=_reached(service),
         how_to_get_it=_prose(service.application_process),
         route=ROUTE_WORDS[ReferralRoute(service.referral_route)] if service.referral_route else "",
         capacity=_capacity(service),
@@ -191,6 +194,7 @@ def make_page(service: Service, today: date, terms: Catalogue) -> ListingPage:
         checked=wording.say_check(
             check_of(service), [wording.SourceNote(one.title, one.date) for one in service.sources], today
         ),
+        checked_briefly=wording.say_check_briefly(check_of(service), today),
         changed_on=clock.to_london(service.last_modified).date(),
         sources=tuple(
             SourceLine(
@@ -224,6 +228,26 @@ def _prose(words: str) -> Markup:
     return Markup(text.markdown(words)) if words else Markup("")  # noqa: S704 - core.text.markdown sanitises
 
 
+def _eligibility(service: Service) -> str:
+    """Who can use it; '' where all that is known is already said by its audience, "Anyone"."""
+    stated = service.eligibility or service.eligibility_description.strip()
+    if not stated and "anyone" in _codes(service, LinkType.AUDIENCE):
+        return ""
+    return wording.say_eligibility(service.eligibility, service.eligibility_description)
+
+
+def _reached(service: Service) -> str:
+    ways = [DELIVERY_WORDS[Delivery(way)] for way in service.delivery if way in set(Delivery)]
+    return text.join_words(
+        [words if not place else words[0].lower() + words[1:] for place, words in enumerate(ways)]
+    )
+
+
+def _capacity_unknown_matters(service: Service) -> bool:
+    """Whether somebody should ask about room first: nobody has to before they ring a helpline."""
+    return service.kind in (ServiceKind.SERVICE, ServiceKind.ACTIVITY)
+
+
 def _closed(service: Service, today: date) -> str:
     if service.status != ServiceStatus.PAUSED:
         return ""
@@ -233,7 +257,7 @@ def _closed(service: Service, today: date) -> str:
 def _capacity(service: Service) -> str:
     """Room and waiting in one sentence, with the day it was last said: '... (said on 3 May 2026)'."""
     if not service.capacity:
-        return ""
+        return wording.NOT_STATED if _capacity_unknown_matters(service) else ""
     words = CAPACITY_WORDS[Capacity(service.capacity)]
     wait = wording.say_wait(service.waiting_weeks)
     if service.capacity == Capacity.WAITING_LIST and wait:

@@ -67,7 +67,7 @@ def _say_group(days: Recurrence, group: Sequence[Recurrence], today: date) -> st
     if not pattern:  # words are all there is
         return ", ".join(part for part in (told, hours) if part) if told else hours[:1].upper() + hours[1:]
     line = ", ".join(part for part in (pattern, hours, *_bounds(days, today)) if part)
-    return f"{line} ({told})" if told else line
+    return f"{line} – {told}" if told else line
 
 
 def _told_more(description: str, has_pattern: bool) -> str:
