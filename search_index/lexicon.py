@@ -28,6 +28,7 @@ TAXONOMIES = {"needs": 0.8, "themes": 0.5, "life_events": 0.5, "audiences": 0.35
 FIELDS = (("name", 1.0), ("organisation", 0.6), ("summary", 0.6), ("description", 0.3), ("extra", 0.3))
 NAMED_SO = 0.6  # how far the single words of a listing's name and summary are believed
 SIDELINE = 2  # how much less a listing is about its lesser subjects than about its main one (a power)
+POINTING = 0.7  # how much a term that only points at others says, unless told
 FIRM = 0.5  # belief from which a term counts as said
 DENIALS = frozenset(("denies", "denied", "denying", "nil"))  # clinicians' "not this"
 
@@ -56,8 +57,8 @@ class Lexicon:
     ) -> None:
         """Compile {term code: {says, hints}}, groups of equal words, {need code: service type codes}, and
         {term code: how much it says about what a listing is for} (1 unless told)."""
-        self.importance = dict(importance or {})
         self.links = {code: tuple(to) for code, to in (links or {}).items()}
+        self.importance = dict(dict.fromkeys(self.links, POINTING) if importance is None else importance)
         source = json.dumps([words, equivalents, self.links], sort_keys=True, default=list)
         self.fingerprint = hashlib.sha256(source.encode()).hexdigest()[:16]
         self.says: list[str] = []  # whole phrases, for suggestions
@@ -209,7 +210,7 @@ class Lexicon:
     def understand(
         self, tokens: Sequence[Token], limit: int = 8
     ) -> tuple[tuple[tuple[str, float], ...], bool]:
-        """Give the terms a question is about, and whether that is firm: said outright, not just guessed at."""
+        """Give the terms a question is about, and whether that is firm: said outright, not guessed."""
         believed = self._combine(self._evidence(tokens, None))
         likely = self._likely(tokens)
         firm = any(self._firm(code, believed.get(code, 0.0), likely, tokens) for code in {*believed, *likely})
@@ -220,10 +221,11 @@ class Lexicon:
                 extra = believed[code] * 0.7 / (1 + 0.4 * rank)
                 believed[linked] = max(believed.get(linked, 0.0), extra)
         ranked = sorted(believed.items(), key=lambda item: (-item[1], item[0]))
-        return tuple((code, round(value, 4)) for code, value in ranked[:limit] if value >= 0.1), firm
+        kept = tuple((code, round(value, 4)) for code, value in ranked[:limit] if value >= 0.1)
+        return kept, firm
 
     def _firm(self, code: str, said: float, likely: Mapping[str, float], tokens: Sequence[Token]) -> bool:
-        """Tell whether a term was said outright, or several words point to it, and a short question has little else."""
+        """Tell whether a term was said outright, or many words point to it, and little else was said."""
         if said < FIRM and likely.get(code, 0.0) < FIRM:
             return False
         content = {t.stem for t in tokens if not t.stop}
@@ -359,7 +361,7 @@ def read_words(content: Path) -> Lexicon:
             names[str(term["code"])] = str(term["name"])
             importance.setdefault(str(term["code"]), TAXONOMIES.get(path.stem, 1.0))
             links[str(term["code"])] = [str(code) for code in term.get("points_to") or ()]
-    return build_lexicon(words, equivalents, names, links)
+    return build_lexicon(words, equivalents, names, links, importance)
 
 
 def build_lexicon(
@@ -367,6 +369,7 @@ def build_lexicon(
     equivalents: Equivalents,
     names: Mapping[str, str],
     links: Mapping[str, Sequence[str]],
+    importance: Mapping[str, float] | None = None,
 ) -> Lexicon:
     """Make the lexicon of the words of each term code, the terms' own names, and what each term points at."""
     said = {code: {kind: list(phrases) for kind, phrases in kinds.items()} for code, kinds in words.items()}
@@ -374,7 +377,7 @@ def build_lexicon(
         entry = said.setdefault(code, {})
         entry.setdefault("hints", [])
         entry["says"] = entry.get("says", []) + ([name] if _worth(name) else [])
-    return Lexicon(said, equivalents, {code: list(to) for code, to in links.items() if to})
+    return Lexicon(said, equivalents, {code: list(to) for code, to in links.items() if to}, importance)
 
 
 def _read(path: Path) -> Any:

@@ -32,7 +32,7 @@ def _matches(text: str, stems: Collection[str]) -> list[tuple[int, int]]:
     if len(lower) != len(text):
         lower = text  # a rare letter changes its length: better unmarked than marked in the wrong place
     found: set[tuple[int, int]] = set()
-    for stem in stems:
+    for stem in filter(None, stems):
         start = stem[:-1] if len(stem) > 3 and stem[-1] in "ei" else stem
         at = lower.find(start)
         while at >= 0:

@@ -18,7 +18,7 @@ SOUNDS = tuple(
         (r"^(?:kn|gn|pn)", "n"), (r"^wr", "r"), (r"^ps", "s"), (r"^x", "s"), (r"[ts]ch", "k"), (r"ph", "f"),
         (r"gh(?=[^aeiou]|\Z)", ""), (r"(?:ti|si|ci|sh|su)(?=on|an|un|en|al)", "x"), (r"sh|ch", "x"),
         (r"dg", "j"),
-        (r"sc(?=[eiy])|c(?=[eiy])|z", "s"), (r"ck|c|q", "k"), (r"g(?=[eiy])", "j"), (r"x(?!\w*\Z)", "ks"),
+        (r"sc(?=[eiy])|c(?=[eiy])|t?z", "s"), (r"ck|c|q", "k"), (r"g(?=[eiy])", "j"), (r"x(?!\w*\Z)", "ks"),
         (r"th", "t"), (r"v", "f"), (r"mb\Z", "m"), (r"(?<=.)[aeiouyhw]+", ""), (r"^[aeiouy]", "a"),
         (r"d\Z", "t"),
     )
@@ -34,7 +34,7 @@ def sound(word: str) -> str:
     return REPEATS.sub(r"\1", word)
 
 
-def distance(one: str, two: str, limit: int = 3) -> int:
+def distance(one: str, two: str, limit: int = 4) -> int:
     """Give how many letters must be changed, added, dropped or swapped; limit + 1 when it is more."""
     if abs(len(one) - len(two)) > limit:
         return limit + 1
@@ -90,7 +90,7 @@ class Speller:
         swapped = sorted(word) == sorted(candidate)
         allowed = 1 if len(word) < 7 else 2
         if alike and len(word) >= 6:
-            allowed += 1
+            allowed = max(allowed + 1, len(word) // 3)
         unsure = len(word) <= 5 and not (swapped or (alike and len(word) != len(candidate)))
         if away > allowed or unsure or (word[0] != candidate[0] and not (alike or swapped)):
             return 99.0

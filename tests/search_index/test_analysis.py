@@ -1,0 +1,64 @@
+"""Text of any kind becomes folded, stemmed words."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search_index.analysis import MAX_WORD_LENGTH, analyse, fold, informative, key
+
+
+def stems(text: str) -> list[str]:
+    return [token.stem for token in analyse(text)]
+
+
+def test_words_meet_whatever_their_case_accents_and_apostrophes() -> None:
+    assert stems("Can’t CAFÉ Alzheimer's") == stems("cant cafe alzheimers")
+
+
+def test_denials_and_irregular_forms_become_one() -> None:
+    assert stems("cannot") == stems("couldn't") == stems("can't")
+    assert stems("fell") == stems("falling") == stems("falls")
+
+
+def test_slashed_shorthand_stays_one_word() -> None:
+    assert [t.word for t in analyse("needs w/c for pt")] == ["needs", "w/c", "for", "pt"]
+
+
+def test_capital_initials_are_not_pronouns_unless_all_is_shouted() -> None:
+    assert analyse("ME support")[0].word == "m.e"
+    assert analyse("M.E. group")[0].word == "m.e"
+    assert analyse("HELP ME")[1].word == "me"
+
+
+def test_ages_written_in_any_way_meet() -> None:
+    for text in ("82 years old", "82yo", "aged 82", "80s", "60+"):
+        assert "age:older" in stems(text), text
+    assert "age:teen" in stems("activities for 12 year olds")
+    assert stems("call 111") == ["call", "111"]
+
+
+def test_a_long_text_keeps_its_weightiest_words_in_order() -> None:
+    tokens = analyse("common " * 30 + "first " + "common " * 30 + "second")
+    kept = informative(tokens, {"first": 2.0, "second": 3.0}, limit=10)
+    words = [t.word for t in kept]
+    assert len(kept) == 10
+    assert words.index("first") < words.index("second")
+
+
+def test_names_have_the_same_key_whatever_the_small_words() -> None:
+    assert key("The Friends of Elm") == key("friends, ELM")
+
+
+@given(st.text(max_size=400))
+def test_any_text_at_all_is_analysed(text: str) -> None:
+    for token in analyse(text):
+        assert token.stem
+        assert len(token.word) <= MAX_WORD_LENGTH + 20
+        assert 0 <= token.start < token.end <= len(text)
+
+
+@given(st.from_regex(r"[a-zA-Z]{1,30}", fullmatch=True))
+def test_folding_twice_changes_nothing(word: str) -> None:
+    folded = fold(word.lower())[0]
+    assert fold(folded)[0] == folded

@@ -1,0 +1,105 @@
+"""The words people use lead to the right terms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from search_index.analysis import analyse
+from search_index.documents import Document
+from search_index.lexicon import Lexicon, read_words
+from tests.search_index.corpus import lexicon
+
+
+@pytest.fixture(scope="module")
+def words() -> Lexicon:
+    return lexicon()
+
+
+def best(words: Lexicon, text: str) -> str:
+    found = words.concepts(analyse(text))
+    return found[0][0] if found else ""
+
+
+def test_a_phrase_is_found_in_any_order_and_form(words: Lexicon) -> None:
+    assert best(words, "he never pays as he cannot, the heating") == "energy_warmth"
+    assert best(words, "gran fell in the kitchen") == "falls_prevention"
+
+
+def test_a_phrase_is_not_found_when_its_words_are_far_apart() -> None:
+    single = Lexicon({"x": {"says": ["memory cafe"]}, "y": {"says": ["village hall cafe", "memory lane"]}})
+    near = dict(single.concepts(analyse("a cafe for memory")))
+    far = dict(single.concepts(analyse("memory " + "village hall and other words " * 4 + "cafe")))
+    assert near["x"] > far.get("x", 0.0)
+
+
+def test_one_word_of_a_phrase_lends_some_belief(words: Lexicon) -> None:
+    assert 0.1 < dict(words.concepts(analyse("heating")))["energy_warmth"] < 0.95
+
+
+def test_a_long_phrase_without_its_commonest_word_still_counts(words: Lexicon) -> None:
+    assert best(words, "unsteady on the feet") == "falls_prevention"
+
+
+def test_what_a_clinician_denies_does_not_count(words: Lexicon) -> None:
+    said = dict(words.concepts(analyse("dementia")))["dementia_support"]
+    assert (
+        dict(words.concepts(analyse("denies dementia, boiler broken"))).get("dementia_support", 0.0)
+        < said / 2
+    )
+
+
+def test_words_apart_and_together_meet(words: Lexicon) -> None:
+    assert best(words, "daycentre") == best(words, "day centre") == "day_centre"
+
+
+def test_equal_words_stand_for_each_other(words: Lexicon) -> None:
+    assert "doctor" in {stem for _, stem in words.expand(analyse("my gp"))}
+    assert "wheelchair" in {stem for _, stem in words.expand(analyse("w/c"))}
+    assert "w/c" not in {stem for _, stem in words.expand(analyse("wheelchair"))}
+
+
+def test_a_need_lends_belief_to_the_types_it_points_to() -> None:
+    linked = Lexicon({"company": {"says": ["want company"]}}, (), {"company": ["befriending", "day_centre"]})
+    believed = dict(linked.concepts(analyse("want company")))
+    assert believed["company"] > believed["befriending"] > believed["day_centre"] > 0
+
+
+def test_an_age_leads_to_the_same_term_as_another_of_its_band(words: Lexicon) -> None:
+    assert best(words, "activities for my 14yo") == "young_people"
+
+
+def test_tags_tell_what_a_listing_is_about_before_its_words(words: Lexicon) -> None:
+    tagged = Document("1", "service", "a", "Memory cafe", types=("befriending",))
+    assert words.describe(tagged) == {"befriending": 1.0}
+
+
+def test_an_untagged_listing_is_known_by_its_words(words: Lexicon) -> None:
+    about = words.describe(
+        Document("1", "service", "a", "Willow Memory Cafe", summary="For people with dementia.")
+    )
+    assert max(about, key=lambda code: about[code]) == "dementia_support"
+
+
+def test_only_words_said_outright_are_firm(words: Lexicon) -> None:
+    assert words.understand(analyse("fuel poverty"))[1]
+    assert not words.understand(analyse("kitchen worktop fitter"))[1]
+
+
+def test_an_empty_lexicon_understands_nothing() -> None:
+    assert Lexicon({}).understand(analyse("anything at all")) == ((), False)
+
+
+def test_the_words_folder_is_read_with_links_and_names(tmp_path: Path) -> None:
+    (tmp_path / "words").mkdir()
+    (tmp_path / "taxonomies").mkdir()
+    (tmp_path / "words" / "a.yaml").write_text("befriending: {says: [pal]}\n")
+    (tmp_path / "words" / "equivalents.yaml").write_text("- [pal, mate]\n")
+    (tmp_path / "taxonomies" / "needs.yaml").write_text(
+        "taxonomy: {code: needs}\nterms: [{code: lonely, name: I feel lonely, points_to: [befriending]}]\n"
+    )
+    read = read_words(tmp_path)
+    assert best(read, "a mate") == "befriending"
+    assert read.links == {"lonely": ("befriending",)}
+    assert read.importance == {"lonely": 0.8}

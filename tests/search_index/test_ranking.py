@@ -1,0 +1,77 @@
+"""The place rule, the distance and the sharing of first places, each by itself."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from search_index.documents import Place, Query
+from search_index.ranking import choices, reach, spread
+from search_index.segments import Snapshot, numbers
+from search_index.store import Store
+from tests.search_index.corpus import HOME, engine, lexicon
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    folder: Path = tmp_path_factory.mktemp("index")
+    engine(folder)
+    return Store(folder, lexicon()).load()
+
+
+def names(mask: int, snapshot: Snapshot) -> set[str]:
+    return {snapshot.card(n).id for n in numbers(mask)}
+
+
+def test_a_place_without_point_or_area_changes_nothing(snapshot: Snapshot) -> None:
+    assert reach(None, 10, snapshot) is None
+    assert reach(Place("Nowhere"), 10, snapshot) is None
+
+
+def test_an_area_alone_keeps_what_serves_it_and_what_does_not_say(snapshot: Snapshot) -> None:
+    where = reach(Place("County", None, frozenset({"E06000017"})), 10, snapshot)
+    assert where is not None
+    assert {"d1", "d6", "d2", "d5"} <= names(where.allowed, snapshot)
+    assert "d3" not in names(where.allowed, snapshot)
+
+
+def test_distance_is_in_kilometres(snapshot: Snapshot) -> None:
+    where = reach(HOME, 10, snapshot)
+    assert where is not None
+    away = {snapshot.card(n).id: km for n, km in enumerate(where.distance)}
+    north_south, east_west = 0.01 * 111.2, 0.01 * 111.2 * math.cos(math.radians(52.65))
+    assert away["d2"] == pytest.approx(math.hypot(north_south, east_west), rel=0.01)
+    assert away["d1"] == math.inf
+
+
+def test_factors_are_bounded(snapshot: Snapshot) -> None:
+    where = reach(HOME, 10, snapshot)
+    assert where is not None
+    made = where.factors(where.allowed, 10)
+    assert all(0.5 < factor <= 1.0 for factor in made.values())
+
+
+def test_a_filter_nobody_knows_lets_only_the_unstated_through(snapshot: Snapshot) -> None:
+    chosen = choices(Query(filters={"cost": ("barter",), "need": ()}), snapshot)
+    assert set(chosen) == {"cost"}
+    assert "d1" not in names(chosen["cost"].allowed, snapshot)
+    assert "d4" in names(chosen["cost"].allowed, snapshot)
+
+
+def test_anyone_fits_every_audience(snapshot: Snapshot) -> None:
+    chosen = choices(Query(filters={"audience": ("older_people",)}), snapshot)
+    assert {"d1", "d2", "d5"} <= names(chosen["audience"].stated, snapshot)
+
+
+def test_a_second_meaning_gets_one_of_the_first_places(snapshot: Snapshot) -> None:
+    at = {snapshot.card(n).id: n for n in range(snapshot.size)}
+    ordered = [at[one] for one in ("d1", "d5", "g1", "d2", "d3", "d6", "d4")]
+    scores = {number: 2.0 - rank / 10 for rank, number in enumerate(ordered)}
+    meanings = [("befriending", 0.9), ("dementia_support", 0.8)]
+    shared = spread(ordered, scores, meanings, snapshot)
+    assert shared[0] == at["d1"]
+    assert at["d4"] in shared[:5]
+    assert sorted(shared) == sorted(ordered)
+    assert spread(ordered, scores, meanings[:1], snapshot) == ordered

@@ -1,0 +1,75 @@
+"""Snapshots join segments, without what was deleted, into one numbering."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search_index.segments import Segment, Snapshot, mask_of, numbers
+
+
+def record(number: int, **more: Any) -> dict[str, Any]:
+    plain = {"id": f"d{number}", "kind": "service", "slug": f"s{number}", "name": f"Name {number}"}
+    return {**plain, "keys": [f"name {number}"], "about": {"befriending": 0.5}, "summary": "Text.", **more}
+
+
+def snapshot() -> Snapshot:
+    one = Segment("a", 2, [record(0, cost="free"), record(1, minimum_age=60)], {"text": 2})
+    one.fill([("call", [0, 1], [2.0, 6.0])], average=4.0)
+    two = Segment("b", 1, [record(2, cost="free")], {"text": 1})
+    two.fill([("call", [0], [2.0]), ("rare", [0], [2.0])], average=4.0)
+    return Snapshot.of([(one, [0]), (two, [])], "g1", "7")
+
+
+@given(st.sets(st.integers(0, 300)))
+def test_a_mask_gives_back_the_numbers_put_in(found: set[int]) -> None:
+    assert list(numbers(mask_of(found, 301))) == sorted(found)
+
+
+def test_documents_are_numbered_across_segments() -> None:
+    joined = snapshot()
+    assert [joined.card(n).id for n in range(3)] == ["d0", "d1", "d2"]
+    assert joined.named("name 2") == [2]
+    assert [base for base, _, _ in joined.postings("call")] == [0, 2]
+
+
+def test_deleted_documents_are_not_live() -> None:
+    joined = snapshot()
+    assert joined.count == 2
+    assert list(numbers(joined.live)) == [1, 2]
+    assert [card.id for _, card in joined.cards()] == ["d1", "d2"]
+
+
+def test_facets_are_masks_over_all_documents() -> None:
+    joined = snapshot()
+    assert list(numbers(joined.masks["cost"]["free"])) == [0, 2]
+    assert list(numbers(joined.union("age"))) == [1]
+    assert set(joined.masks["age"]) == {"26_to_64", "65_plus"}
+
+
+def test_a_rare_word_tells_more_than_a_common_one_and_an_unknown_one_nothing() -> None:
+    joined = snapshot()
+    assert joined.idf("rare") > joined.idf("call") > 0
+    assert joined.idf("never") == 0
+
+
+def test_repeats_count_but_ever_less() -> None:
+    segment = snapshot().segments[0]
+    assert segment.impacts[0] < segment.impacts[1] < 3 * segment.impacts[0]
+
+
+def test_a_segment_tells_which_document_has_a_word_and_a_subject() -> None:
+    segment = snapshot().segments[1]
+    assert segment.has("rare", 0)
+    assert not segment.has("other", 0)
+    assert segment.strength("befriending", 0) == 0.5
+    assert segment.strength("befriending", 9) == segment.strength("none", 0) == 0.0
+
+
+def test_only_the_last_few_large_values_are_kept() -> None:
+    joined = snapshot()
+    for number in range(100):
+        joined.recent(number, lambda: "x")
+    assert len(joined.places) < 30

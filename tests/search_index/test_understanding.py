@@ -1,0 +1,50 @@
+"""Questions are read: spelling mended, telling words weighed, names noticed."""
+
+from __future__ import annotations
+
+import pytest
+
+from search_index.engine import WhooshEngine
+from search_index.store import Store
+from search_index.understanding import Question, read
+from tests.search_index.corpus import engine, lexicon
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    folder = tmp_path_factory.mktemp("index")
+    made: WhooshEngine = engine(folder)
+    snapshot = Store(folder, lexicon()).load()
+
+    def reads(text: str) -> Question:
+        return read(text, snapshot, made.lexicon, made._speller_for(snapshot))
+
+    return reads
+
+
+def test_the_text_is_given_back_with_only_the_wrong_words_changed(ask) -> None:  # type: ignore[no-untyped-def]
+    question = ask("Is there a Dementai cafe, for Mum?")
+    assert question.did_you_mean == "Is there a dementia cafe, for Mum?"
+
+
+def test_another_form_of_a_known_word_is_not_changed(ask) -> None:  # type: ignore[no-untyped-def]
+    assert not ask("exercises grants insulating").corrected
+
+
+def test_the_start_of_a_word_is_completed_only_at_the_end(ask) -> None:  # type: ignore[no-untyped-def]
+    assert ask("memory insulat").tokens[-1].stem == "insul"
+    assert ask("volunt").tokens[0].stem == "volunt"
+
+
+def test_words_that_no_listing_has_weigh_on_the_answer(ask) -> None:  # type: ignore[no-untyped-def]
+    assert ask("balance zeppelin").mass > ask("balance").mass
+    assert "zeppelin" not in ask("balance zeppelin").words
+
+
+def test_a_question_of_common_words_only_still_asks_something(ask) -> None:  # type: ignore[no-untyped-def]
+    assert ask("help").words or ask("help").mass > 0
+    assert ask("").tokens == ()
+
+
+def test_a_whole_name_inside_a_question_is_noticed(ask) -> None:  # type: ignore[no-untyped-def]
+    assert "yew memori cafe" in ask("when does the Yew Memory Cafe open").keys
