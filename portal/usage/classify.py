@@ -17,7 +17,7 @@ TEST_AGENT = "portal-test/"
 _BROWSERS = ("Mozilla/", "Opera/")
 # "Cubot" is a telephone.
 _BOT = re.compile(
-    r"(?<!cu)bot\b|bot[/;) _-]|crawl|spider|slurp|archiver|scan(?:ner)?\b|monitor|uptime|pingdom|preview|"
+    r"(?<!cu)bot(?:\b|_)|crawl|spider|slurp|archiver|scan(?:ner)?\b|monitor|uptime|pingdom|preview|"
     r"fetch|headless|phantomjs|lighthouse|pagespeed|gtmetrix|facebookexternalhit|python|curl|wget|httpclient|"
     r"validator|checker|selenium|puppeteer|playwright|claude|chatgpt|perplexity|\+https?://",
     re.IGNORECASE,

@@ -23,8 +23,9 @@ _INSURANCE = re.compile(r"\b[a-z]{2} ?(?:\d ?){6}[a-d]\b")
 _NUMBER = re.compile(r"\+?\d(?:[\s().,/-]*\d){4,}")
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+")
 _NAMED = re.compile(
-    r"\b(?:(?:my|his|her|their|whose|the) (?:full |first |last |maiden )?(?:names?|surname) (?:is|was|are|s)|"
-    r"names? is|name:|called|named|mr|mrs|ms|miss|mx|dr|doctor)\b\.?[ :]*(?P<name>.*)"
+    r"\b(?:(?:my|his|her|their|whose|the) (?:full |first |last |maiden )?(?:names?|surname)"
+    r"(?:'s| is| was| are| s)\b|names? is\b|name:|(?:called|named|mr|mrs|ms|miss|mx|dr|doctor)\b)"
+    r"\.?[ :]*(?P<name>.*)"
 )
 # Where a name ends.
 _AFTER_NAME = re.compile(
@@ -41,7 +42,7 @@ def scrub(words: str) -> str:
     text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", words)).strip().lower().replace("’", "'")
     if not text or len(text) > LONGEST or not text.isprintable():
         return ""
-    for pattern in (_LINK, _EMAIL, _DATE, _ADDRESS, _POSTCODE, _INSURANCE, _NUMBER):
+    for pattern in (_LINK, _EMAIL, _INSURANCE, _DATE, _ADDRESS, _POSTCODE, _NUMBER):
         text = pattern.sub(" ", text)
     text = _without_names(text)
     text = re.sub(r"[^\w' &+-]+", " ", text)

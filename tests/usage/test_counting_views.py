@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 
 from tests.support.client import PageClient
-from tests.support.public_pages import with_pages
-
-
-@pytest.fixture
-def app(app: Flask) -> Flask:
-    """The application with the page."""
-    return with_pages(app)
 
 
 def test_cookie_is_set_when_somebody_says_no_and_gone_when_yes(client: PageClient) -> None:

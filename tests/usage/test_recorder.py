@@ -1,0 +1,262 @@
+"""Counting from requests: cheap, after the commit, bounded, and never the reason that a page fails."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from threading import Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, text
+
+from portal import usage
+from portal.config import ROOT, Settings
+from portal.core import clock
+from portal.extensions import db
+from portal.extensions.sqlite import writing
+from portal.extensions.transactions import transaction
+from portal.usage.recorder import FLUSH_EVERY, Recorder
+from portal.usage.vocabulary import ActorClass, Kind
+from portal.usage.writer import Counted, Writer
+from portal.web.cookies import NO_COUNT
+from tests.usage.conftest import Stored, Visit
+
+pytestmark = pytest.mark.database
+SERVICE = "0f0e0d0c-0b0a-4908-8706-050403020100"
+
+
+def an_event(page: str = "home") -> Counted:
+    return Counted(
+        clock.now(), Kind.PAGE_VIEWED, {"page": page}, ActorClass.PUBLIC, "198.51.100.7", "Mozilla/5.0"
+    )
+
+
+def recorder_of(app: Flask) -> Recorder:
+    recorder: Recorder = app.extensions["usage"]
+    return recorder
+
+
+def test_an_event_is_kept_to_the_hour_with_its_class_and_detail(
+    visit: Visit, stored: Stored, store: str
+) -> None:
+    with clock.frozen(datetime(2026, 11, 23, 9, 41, 7, 5, tzinfo=UTC)):
+        visit(Kind.CONTACT_USED, service=SERVICE, by="phone")
+    (row,) = stored()
+    assert str(row["hour"])[:16] == "2026-11-23 09:00"
+    assert (row["actor_class"], row["kind"], row["detail"], row["service_id"]) == (
+        "public",
+        "contact_used",
+        "phone",
+        SERVICE,
+    )
+
+
+def test_events_come_into_the_store_within_a_second(app: Flask, visit: Visit) -> None:
+    visit(Kind.PAGE_VIEWED, page="home")
+    deadline = time.monotonic() + 20 * FLUSH_EVERY
+    counted = 0
+    while not counted and time.monotonic() < deadline:
+        time.sleep(0.05)
+        with app.app_context(), db.engines["usage"].connect() as store:
+            counted = store.scalar(text("select count(*) from usage_event")) or 0
+    assert counted == 1
+
+
+def test_a_request_runs_no_statement_to_count(app: Flask, visit: Visit) -> None:
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        statements.append(statement)
+
+    with app.app_context():
+        engines = list(db.engines.values())
+    recorder_of(app)._running = True  # the thread stays away: only the request is looked at
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    for _ in range(20):
+        visit(Kind.SEARCH, results=3, words="lunch club")
+    assert statements == []
+    assert recorder_of(app).flush() == 20
+    assert len(statements) > 0
+
+
+def test_what_did_not_happen_is_not_counted(app: Flask, stored: Stored) -> None:
+    with app.test_request_context(headers={"User-Agent": "Mozilla/5.0"}):
+        with suppress(InterruptedError), transaction():
+            usage.record(Kind.LIST, did="added", service=SERVICE)
+            raise InterruptedError
+        with transaction():
+            usage.record(Kind.LIST, did="started")
+            assert recorder_of(app).flush() == 0  # not before the commit
+    assert [row["detail"] for row in stored()] == ["started"]
+
+
+def test_counting_is_refused_when_the_keys_are_wrong(app: Flask) -> None:
+    with app.test_request_context(), pytest.raises(usage.WrongUsage):
+        usage.record(Kind.SEARCH, results=3, postcode="LE15 6XX")
+
+
+def test_nothing_is_counted_when_there_is_no_visitor_or_counting_is_off(
+    app: Flask, settings: Settings, stored: Stored
+) -> None:
+    with app.app_context():
+        usage.record(Kind.PAGE_VIEWED, page="home")
+    assert stored() == []
+    app.extensions["usage"] = None
+    with app.test_request_context(headers={"User-Agent": "Mozilla/5.0"}):
+        usage.record(Kind.PAGE_VIEWED, page="home")
+        usage.count_as_staff()
+        assert usage.flush() == 0
+
+
+def test_bots_staff_and_those_who_said_no_are_told_apart(app: Flask, visit: Visit, stored: Stored) -> None:
+    recorder_of(app).staff_networks = ("192.0.2.0/24",)
+    visit(Kind.PAGE_VIEWED, page="public")
+    visit(Kind.PAGE_VIEWED, page="bot", headers={"User-Agent": "curl/8.5.0"})
+    visit(Kind.PAGE_VIEWED, page="staff", address="192.0.2.9")
+    visit(Kind.PAGE_VIEWED, page="test", headers={"User-Agent": "portal-test/1"})
+    visit(Kind.PAGE_VIEWED, page="gpc", headers={"Sec-GPC": "1"})
+    visit(Kind.PAGE_VIEWED, page="dnt", headers={"DNT": "1"})
+    visit(Kind.PAGE_VIEWED, page="cookie", cookies={NO_COUNT.name: "1"})
+    rows = stored()
+    assert {row["page"]: row["actor_class"] for row in rows} == {
+        name: name for name in ("public", "bot", "staff", "test")
+    }
+    assert {row["page"] for row in rows if row["visitor"]} == {"public"}
+
+
+def test_a_signed_in_visit_is_the_teams_own(app: Flask, stored: Stored) -> None:
+    with app.test_request_context(headers={"User-Agent": "Mozilla/5.0"}):
+        usage.count_as_staff()
+        usage.record(Kind.PAGE_VIEWED, page="home")
+    assert [(row["actor_class"], row["visitor"]) for row in stored()] == [("staff", None)]
+
+
+def test_memory_is_bounded_and_what_is_dropped_is_counted(app: Flask, stored: Stored) -> None:
+    recorder = Recorder(recorder_of(app)._writer, most=50)
+    recorder._running = True
+    for _ in range(80):
+        recorder.add(an_event())
+    assert recorder.dropped == 30
+    assert recorder.flush() == 50
+    assert len(stored()) == 50
+
+
+def test_a_page_is_served_and_nothing_lost_when_the_store_is_away(
+    app: Flask, visit: Visit, stored: Stored
+) -> None:
+    def rename(old: str, new: str) -> None:
+        token = writing.set(True)
+        with app.app_context(), db.engines["usage"].begin() as store:
+            store.execute(text(f"alter table {old} rename to {new}"))
+        writing.reset(token)
+
+    recorder = recorder_of(app)
+    recorder._running = True
+    rename("usage_event", "away")
+    visit(Kind.PAGE_VIEWED, page="home")
+    assert recorder.flush_quietly() is False
+    visit(Kind.PAGE_VIEWED, page="about")
+    rename("away", "usage_event")
+    assert [row["page"] for row in stored()] == ["home", "about"]
+    assert recorder.dropped == 0
+
+
+def test_a_failed_batch_leaves_room_for_no_more_than_the_bound(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Failing(Writer):
+        def write(self, batch: object) -> None:
+            for _ in range(8):
+                recorder.add(an_event("later"))
+            raise OSError("Wren's disk is full")
+
+    with app.app_context():
+        recorder = Recorder(Failing(db.engines["usage"], b""), most=10)
+    recorder._running = True
+    for _ in range(10):
+        recorder.add(an_event())
+    assert recorder.flush_quietly() is False
+    assert (len(recorder._waiting), recorder.dropped) == (10, 8)
+    assert "could not write (OSError)" in caplog.text
+    assert "Wren" not in caplog.text
+
+
+def test_every_event_is_written_once_when_threads_count_at_once(
+    app: Flask, visit: Visit, stored: Stored
+) -> None:
+    threads = [
+        Thread(target=lambda: [visit(Kind.PAGE_VIEWED, page="home") for _ in range(25)]) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(stored()) == 200
+
+
+def test_a_forked_process_writes_its_own_events_and_not_its_parents(app: Flask, stored: Stored) -> None:
+    recorder = recorder_of(app)
+    recorder._running = True
+    recorder.add(an_event("parent"))
+    child = os.fork()
+    if not child:
+        status = 1
+        with suppress(BaseException):
+            recorder.add(an_event("child"))
+            time.sleep(FLUSH_EVERY * 2 + 1)  # by the thread that the child has to start for itself
+            status = int(recorder.flush())
+        os._exit(status)
+    assert os.waitpid(child, 0)[1] == 0
+    assert sorted(row["page"] for row in stored()) == ["child", "parent"]
+
+
+COUNTER = """
+import sys, time
+from pathlib import Path
+from portal import create_app, usage
+from tests.conftest import make_settings
+urls = dict(zip(("database_url", "usage_database_url", "keys_database_url"), sys.argv[3:]))
+app = create_app(make_settings(Path(sys.argv[1]), **urls))
+for number in range(int(sys.argv[2])):
+    with app.test_request_context(headers={"User-Agent": "Mozilla/5.0"}):
+        usage.record(usage.Kind.PAGE_VIEWED, page="home")
+    print(time.monotonic(), flush=True)
+    time.sleep(0.01)
+"""
+
+
+def counting_process(settings: Settings, events: int) -> subprocess.Popen[str]:
+    urls = [settings.database_url, settings.usage_database_url, settings.keys_database_url]
+    command = [sys.executable, "-c", COUNTER, str(settings.instance), str(events), *urls]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def test_at_most_a_second_is_lost_when_the_process_is_killed(
+    app: Flask, settings: Settings, stored: Stored
+) -> None:
+    with counting_process(settings, 100_000) as process:
+        assert process.stdout is not None
+        moments = [float(process.stdout.readline()) for _ in range(150)]
+        process.send_signal(signal.SIGKILL)
+        moments += [float(line) for line in process.stdout if line.strip()]
+    older = [moment for moment in moments if moment < moments[-1] - 1]
+    assert len(older) > 30
+    assert len(older) <= len(stored()) <= len(moments) + 1
+
+
+def test_nothing_is_lost_when_the_process_ends_by_itself(
+    app: Flask, settings: Settings, stored: Stored
+) -> None:
+    with counting_process(settings, 20) as process:
+        assert process.stdout is not None
+        assert len(process.stdout.readlines()) == 20
+    assert len(stored()) == 20
