@@ -21,7 +21,7 @@ from portal.usage.models import UsageEvent
 from portal.web.fields import EXPIRED_WORDS
 from portal.web.public_forms import STALE_WORDS
 from tests.support.client import Page, PageClient
-from tests.support.public_pages import add_listing, stored_bytes, with_pages
+from tests.support.public_pages import add_listing, stored_bytes
 
 TEA, CHOIR = "tea-and-talk", "choir"
 
@@ -29,7 +29,6 @@ TEA, CHOIR = "tea-and-talk", "choir"
 @pytest.fixture
 def app(app: Flask) -> Flask:
     """The application with two listings."""
-    with_pages(app)
     add_listing(app, TEA, summary="A cup of tea and a chat.", phones=[{"number": "01572 000000"}])
     add_listing(app, CHOIR, name="Village choir")
     return app
@@ -117,6 +116,20 @@ def test_form_is_shown_again_when_its_key_or_cookie_is_missing(
     assert STALE_WORDS in add(client, form_key=None).text
     form = client.get(f"/your-list/add/{TEA}")
     assert EXPIRED_WORDS in make_client().send(form, "/add/").text
+
+
+def test_nothing_changes_when_another_site_sends_the_form(app: Flask, client: PageClient) -> None:
+    code = code_of(add(client))
+    with app.app_context():
+        item = get_service(TEA).id
+    for path, values in (
+        (f"/your-list/add/{CHOIR}", {}),
+        ("/your-list/remove", {"item": item}),
+        ("/your-list/forget", {}),
+        (f"/your-list/{code}/keep", {"how": "same"}),
+    ):
+        assert EXPIRED_WORDS in client.post(path, values).text
+    assert lists(app) == {code: 1}
 
 
 def test_nothing_more_is_added_when_the_list_is_full(app: Flask, client: PageClient) -> None:

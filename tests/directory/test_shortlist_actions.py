@@ -15,7 +15,6 @@ from portal.directory.models import ShortlistItem
 from portal.extensions import db
 from portal.extensions.transactions import transaction
 from tests.support.client import PageClient
-from tests.support.public_pages import with_pages
 
 CODE = "ABCD-EFGH-JKMN"
 
@@ -45,7 +44,7 @@ def test_list_goes_with_its_items_when_nobody_used_it_for_12_months(app: Flask) 
 
 
 def test_list_stays_when_it_is_only_looked_at(app: Flask) -> None:
-    client = PageClient(with_pages(app))
+    client = PageClient(app)
     with app.app_context():
         start(date(2026, 1, 1))
     with clock.frozen(at(date(2026, 6, 1))):
@@ -58,7 +57,7 @@ def test_list_stays_when_it_is_only_looked_at(app: Flask) -> None:
 
 
 def test_look_writes_nothing_when_the_list_was_used_this_week(app: Flask) -> None:
-    client = PageClient(with_pages(app))
+    client = PageClient(app)
     with app.app_context():
         start(date(2026, 1, 1))
     with clock.frozen(at(date(2026, 1, 7))):

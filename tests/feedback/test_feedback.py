@@ -21,18 +21,14 @@ from portal.feedback.models import Feedback
 from portal.feedback.pages import about_page
 from portal.usage.models import UsageEvent
 from tests.support.client import Page, PageClient
-from tests.support.public_pages import add_listing, open_keys, stored_bytes, with_pages
+from tests.support.public_pages import add_listing, open_keys, stored_bytes
 
 LISTING = "/listings/tea-and-talk"
 
 
 @pytest.fixture
 def app(app: Flask) -> Flask:
-    """The application with one listing and, where it has none yet, a page for it."""
-    with_pages(app)
-    if not any(rule.rule == "/listings/<slug>" for rule in app.url_map.iter_rules()):
-        page: Any = lambda slug: slug  # noqa: E731
-        app.add_url_rule("/listings/<slug>", "listing_in_tests", page)
+    """The application with one listing."""
     add_listing(app)
     return app
 

@@ -1,4 +1,4 @@
-"""What tests of the public forms share: a listing to write about, the pages, and the stores' raw bytes."""
+"""What tests of the public forms share: a listing to write about, and what the stores hold."""
 
 from __future__ import annotations
 
@@ -11,22 +11,10 @@ from sqlalchemy import func, select
 from portal.config import Settings
 from portal.directory.actions import Authorship, create_record
 from portal.directory.queries import get_lookup
-from portal.directory.views import shortlist
 from portal.directory.vocabulary import ChangeSource
 from portal.extensions import db
 from portal.extensions.transactions import transaction
-from portal.feedback import views as feedback
 from portal.keys.models import DataKey
-from portal.listings.views import report
-from portal.usage import views as counting
-
-
-def with_pages(app: Flask) -> Flask:
-    """The application with the public forms, where it does not have them of itself."""
-    for blueprint in (shortlist.bp, feedback.bp, report.bp, counting.bp):
-        if blueprint.name not in app.blueprints:
-            app.register_blueprint(blueprint)
-    return app
 
 
 def add_listing(app: Flask, slug: str = "tea-and-talk", **values: Any) -> str:
