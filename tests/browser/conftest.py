@@ -73,7 +73,9 @@ def open_page(chromium: Browser, site: Server) -> Iterator[OpenPage]:
         page.set_default_timeout(15_000)
         page.on("request", lambda request: _only_ours(request.url, site.url, problems))
         page.on("pageerror", lambda error: problems.append(f"a script raised: {error}"))
-        page.on("console", lambda said: problems.append(said.text) if "Content Security" in said.text else None)
+        page.on(
+            "console", lambda said: problems.append(said.text) if "Content Security" in said.text else None
+        )
         page.goto(site.url + path, wait_until="load")
         return page
 
@@ -91,7 +93,10 @@ def _only_ours(url: str, ours: str, problems: list[str]) -> None:
 def assert_no_axe_violations(page: Page) -> None:
     """Raise with every rule that axe finds broken, and where."""
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
-    told = [f"{rule['id']} ({rule['impact']}): {[node['html'][:160] for node in rule['nodes'][:3]]}" for rule in found]
+    told = [
+        f"{rule['id']} ({rule['impact']}): {[node['html'][:160] for node in rule['nodes'][:3]]}"
+        for rule in found
+    ]
     assert not told, f"{page.url}:\n" + "\n".join(told)
 
 

@@ -67,9 +67,7 @@ def _forms(document: ET.Element) -> list[str]:
         fields = [el for el in form.iter() if el.tag in (f"{X}input", f"{X}select", f"{X}textarea")]
         # A search may be sent by POST, so that long words stay out of addresses; it changes nothing.
         changes = form.get("method", "get").lower() == "post" and form.get("action") != "/search"
-        if changes and not any(
-            el.get("name") == "csrf_token" for el in fields
-        ):
+        if changes and not any(el.get("name") == "csrf_token" for el in fields):
             problems.append("a form that changes something has no token")
         for field in fields:
             if field.get("type") in ("hidden", "submit"):
