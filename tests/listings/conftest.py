@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -66,11 +68,19 @@ def imported(data: bytes, mapping: str = MAPPING) -> ImportPlan:
         return apply_import(sheet, made, find_point, file_name="clubs.csv", expected=seen.digest)
 
 
+@pytest.fixture(scope="session")
+def terms(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The taxonomies without the words people use for them, which imports have no use for and which take long."""
+    folder = tmp_path_factory.mktemp("terms")
+    shutil.copytree(ROOT / "content" / "taxonomies", folder / "taxonomies")
+    return folder
+
+
 @pytest.fixture
-def directory(app: Flask) -> Iterator[Flask]:
+def directory(app: Flask, terms: Path) -> Iterator[Flask]:
     """An application whose directory knows the kinds of help and has no listing yet."""
     with app.app_context():
         with transaction():
-            load_terms(ROOT / "content", LoadReport())
+            load_terms(terms, LoadReport())
         yield app
         db.session.rollback()

@@ -88,7 +88,7 @@ def test_a_row_very_far_down_is_refused_before_all_the_gap_is_read() -> None:
         "xl/worksheets/sheet1.xml",
         lambda xml: xml.replace(b'<row r="2">', b'<row r="1048576">').replace(b'r="A2"', b'r="A1048576"'),
     )
-    with pytest.raises(UnusableFileError, match="very far down"):
+    with pytest.raises(UnusableFileError, match="very far down or"):
         read(data)
 
 

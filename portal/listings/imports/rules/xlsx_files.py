@@ -97,12 +97,12 @@ def _read(data: bytes, limits: Limits, wanted: str) -> tuple[list[RawRow], str, 
 def _rows(values: Any, formulas: Any, limits: Limits) -> Iterator[RawRow]:
     for sheet in (values, formulas):
         sheet.reset_dimensions()  # what a sheet says about its own size need not be true
-    wide, filled = limits.columns + 1, 0
-    pairs = zip(values.iter_rows(max_col=wide), formulas.iter_rows(max_col=wide), strict=False)
-    for number, (row, sources) in enumerate(pairs, start=1):
-        if number > limits.xlsx_rows * _GAPS:
+    filled, cells_read = 0, 0
+    for number, (row, sources) in enumerate(zip(values.iter_rows(), formulas.iter_rows(), strict=False), start=1):
+        cells_read += len(row)
+        if number > limits.xlsx_rows * _GAPS or cells_read > limits.xlsx_rows * limits.columns:
             raise UnusableFileError(
-                "The sheet has rows very far down. Delete the blank rows below the table and try again."
+                "The sheet has cells very far down or to the right. Delete what is blank around the table and try again."
             )
         cells = tuple(say(cell.value) for cell in row)
         filled += any(cells)
@@ -114,10 +114,9 @@ def _rows(values: Any, formulas: Any, limits: Limits) -> Iterator[RawRow]:
 
 
 def _row(number: int, row: Any, sources: Any, cells: tuple[str, ...], limits: Limits) -> RawRow:
-    if len(cells) > limits.columns and cells[-1]:
-        return RawRow(number, cells, f"The row has cells beyond column {limits.columns}.")
-    while cells and not cells[-1]:
-        cells = cells[:-1]
+    if any(cells[limits.columns :]):
+        return RawRow(number, cells[: limits.columns], f"The row has cells beyond column {limits.columns}.")
+    cells = cells[: max((position for position, cell in enumerate(cells, start=1) if cell), default=0)]
     made = [position for position, cell in enumerate(sources) if getattr(cell, "data_type", "") == "f"]
     lost = [position for position in made if row[position].value is None]
     wrong = [position for position, cell in enumerate(row) if getattr(cell, "data_type", "") == "e"]
