@@ -29,6 +29,7 @@ FIELDS = (("name", 1.0), ("organisation", 0.6), ("summary", 0.6), ("description"
 NAMED_SO = 0.6  # how far the single words of a listing's name and summary are believed
 SIDELINE = 2  # how much less a listing is about its lesser subjects than about its main one (a power)
 POINTING = 0.7  # how much a term that only points at others says, unless told
+WINDOW, STORY = 6, 0.8  # words of a story read together; the most that such reading is believed
 FIRM = 0.5  # belief from which a term counts as said
 DENIALS = frozenset(("denies", "denied", "denying", "nil"))  # clinicians' "not this"
 
@@ -144,7 +145,21 @@ class Lexicon:
         return features
 
     def _likely(self, tokens: Sequence[Token]) -> dict[str, float]:
-        """Give how likely each term is, judging by single words alone."""
+        """Give how likely each term is by single words alone; a story is read a few words at a time.
+
+        Most of a story is about other things: read whole, its one telling remark would drown.
+        """
+        if len(tokens) <= WINDOW + 4:
+            return self._odds(tokens)
+        summed: dict[str, float] = defaultdict(float)
+        for start in range(0, len(tokens) - WINDOW // 2, WINDOW // 2):
+            for code, chance in self._odds(tokens[start : start + WINDOW]).items():
+                summed[code] += chance
+        most = max(1.0, max(summed.values(), default=0.0))
+        return {code: STORY * value / most for code, value in summed.items() if value > 0.1 * most}
+
+    def _odds(self, tokens: Sequence[Token]) -> dict[str, float]:
+        """Give how likely each term is for a few words, by naive Bayes."""
         known = {stem: weight for stem, weight in self._features(tokens).items() if stem in self._gains}
         mass = sum(known.values())
         if not mass:
@@ -155,7 +170,7 @@ class Lexicon:
             for i in range(self._ends[row], self._ends[row + 1]):
                 scores[self._gain_codes[i]] += weight * self._gain_values[i]
         best = max(scores)
-        heat = HEAT * max(1.0, mass / 4) ** 0.5
+        heat = HEAT * max(1.0, mass / 4) ** 0.5  # many words are not independent witnesses
         odds = [math.exp((score - best) / heat) for score in scores]
         total = sum(odds)
         return {self._codes[i]: odd / total for i, odd in enumerate(odds) if odd > 0.03 * total}
@@ -258,7 +273,7 @@ class Lexicon:
             trust += [strength] * len(part)
         inferred = self._combine(self._evidence(tokens, trust))
         opening = analyse(document.name) + analyse(document.summary, 40)
-        for code, likely in self._likely(opening).items():
+        for code, likely in self._odds(opening).items():
             inferred[code] = 1.0 - (1.0 - inferred.get(code, 0.0)) * (1.0 - NAMED_SO * likely)
         best = max(inferred.values(), default=0.0)
         for code, value in inferred.items():

@@ -14,8 +14,8 @@ from search_index.understanding import Question
 
 CONCEPT, LEXICAL = 1.0, 0.35  # how the two kinds of evidence are weighed against each other
 LEAST_MASS = 1.0  # a question of one common word must not make that word weigh as much as a rare one
-SHARPEN = 0.7  # how much more the likeliest terms count than the less likely
-FIRST, MEANINGS, SHARING = 5, 3, 2.0  # see spread()
+SHARPEN = 0.6  # how much more the likeliest terms count than the less likely
+FIRST, MEANINGS, SHARING = 5, 5, 2.0  # see spread()
 STALE = 0.7
 NEAR_ONLY, PLACE_UNKNOWN = 0.75, 0.7  # against 1.0 for a listing that says it serves the person's place
 FARTHEST, NOWHERE = 0.8, 0.92  # least distance factor; factor of a listing that has no point
