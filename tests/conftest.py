@@ -13,7 +13,10 @@ from flask import Flask
 from sqlalchemy import create_engine, text
 
 from portal import create_app
+from portal.cli.content import load_content
 from portal.config import ROOT, Settings
+from portal.directory.finding import search_runtime
+from portal.directory.queries import content_generation
 from portal.extensions import db, migrations
 from tests.support import postgres
 from tests.support.client import PageClient
@@ -125,6 +128,46 @@ def client(app: Flask) -> PageClient:
 def make_client(app: Flask) -> Callable[[], PageClient]:
     """More than one such browser."""
     return lambda: PageClient(app)
+
+
+@pytest.fixture(scope="session")
+def loaded_folder(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the real content loaded and its index built, once for the run: read it or copy it."""
+    folder = tmp_path_factory.mktemp("loaded")
+    shutil.copytree(migrated_sqlite, folder, dirs_exist_ok=True)
+    site = create_app(make_settings(folder))
+    with site.app_context():
+        load_content()
+        search_runtime().rebuild()
+        _close(site)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def loaded_app(loaded_folder: Path) -> Iterator[Flask]:
+    """The application over the real content, shared by all tests: they only read from it. One that changes
+    a record takes `loaded_copy`."""
+    site = create_app(make_settings(loaded_folder))
+    with site.app_context():
+        before = content_generation()
+    yield site
+    with site.app_context():
+        assert content_generation() == before, "a test changed the shared content: give it `loaded_copy`"
+        _close(site)
+
+
+@pytest.fixture
+def loaded_client(loaded_app: Flask) -> PageClient:
+    """A browser without a screen on the site with the real content."""
+    return PageClient(loaded_app)
+
+
+@pytest.fixture
+def loaded_copy(loaded_folder: Path, tmp_path: Path) -> Path:
+    """A folder of one's own with the real content and its index."""
+    folder = tmp_path / "copy"
+    shutil.copytree(loaded_folder, folder)
+    return folder
 
 
 def _close(app: Flask) -> None:
