@@ -152,6 +152,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=20), nullable=False),
         sa.Column("page", sa.String(length=200), nullable=False),
         sa.Column("useful", sa.String(length=10), nullable=False),
+        sa.Column("suspicion", sa.String(length=60), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("comment_sealed", sa.Text(), nullable=True),

@@ -21,13 +21,12 @@ def give_feedback(
 ) -> bool:
     """Keep one answer, its words sealed; False when the same one was sent already.
 
-    What looks like abuse is kept too, with why in front of the comment, for a person to judge.
+    What looks like abuse is kept too, with why, for a person to judge.
     """
     if find_feedback(reference) is not None:
         return False
-    answer = Feedback(page=page, useful=useful, reference=reference)
-    answer.comment = f"[{suspicion}] {comment}".strip() if suspicion else comment
-    answer.contact = contact
+    answer = Feedback(page=page, useful=useful, reference=reference, suspicion=suspicion)
+    answer.comment, answer.contact = comment, contact
     return insert_once(answer)
 
 

@@ -27,6 +27,7 @@ class Feedback(Keyed, Model):
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     page: Mapped[str] = mapped_column(String(200), index=True)  # the path only: a query string may hold words
     useful: Mapped[str] = mapped_column(String(10))
+    suspicion: Mapped[str] = mapped_column(String(60), default="")  # why it looks like abuse; a person judges
     state: Mapped[str] = mapped_column(String(10), default="new", index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
 

@@ -36,7 +36,7 @@ def results() -> ResponseReturnValue:
 
 @bp.post("/search")
 @public
-@csrf.exempt  # changes nothing: a form may send its words here so that long ones stay out of addresses
+@csrf.exempt  # type: ignore[untyped-decorator]  # it changes nothing: long words are sent here
 def ask() -> ResponseReturnValue:
     """Send short words on to an address that can be shared; answer long ones here (DESIGN 9.8)."""
     asked = read_search(request.form)
