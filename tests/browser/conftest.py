@@ -61,7 +61,8 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(chromium: Browser, site: Server) -> Iterator[OpenPage]:
-    """Open an address of the site in a fresh browser; fails when the page asks another site for anything, breaks
+    """Open an address of the site in a fresh browser; fails when the page asks another site for anything,
+    breaks
     the content policy or a script raises."""
     contexts: list[BrowserContext] = []
     problems: list[str] = []

@@ -1,4 +1,5 @@
-"""Every page template in a real browser, on a phone and on a desktop: axe clean, nothing sideways, nothing from elsewhere."""
+"""Every page template in a real browser, on a phone and on a desktop: axe clean, nothing sideways, nothing
+from elsewhere."""
 
 from __future__ import annotations
 

@@ -81,8 +81,17 @@ def test_a_resident_without_script_finds_lists_and_reports(open_page: Open) -> N
 def test_a_long_story_never_gets_into_an_address(open_page: Open) -> None:
     page = open_page("/")
     story = (
-        "My husband was diagnosed with parkinsons last year and I am up all night. My daughter lives far away and I do"
+        "My husband was diagnosed with parkinsons last year and I am up all night. My daughter
+        lives
+       
+        far
+        away and
+        I
+       
+        do"
         " not know whether we can get someone to sit with him for a few hours so that I can sleep"
+   
+   
     )
     page.get_by_label("What do you need help with?").fill(story)
     page.get_by_role("button", name="Search").click()

@@ -1,4 +1,5 @@
-"""Templates: all parse, none carries inline code or style, every one is used, only .html is escaped and nothing else is there."""
+"""Templates: all parse, none carries inline code or style, every one is used, only .html is escaped and
+nothing else is there."""
 
 from __future__ import annotations
 
@@ -22,8 +23,12 @@ def test_a_template_is_html_without_inline_code(path: object) -> None:
     )
     source = path.read_text()  # type: ignore[attr-defined]
     assert not re.search(r"\sstyle\s*=", source), "an inline style is blocked by the content policy"
-    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", source), "an inline handler is blocked by the content policy"
-    assert "|safe" not in source.replace(" ", ""), "say Markup in Python, where the reason can stand beside it"
+    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", source), (
+        "an inline handler is blocked by the content policy"
+    )
+    assert "|safe" not in source.replace(" ", ""), (
+        "say Markup in Python, where the reason can stand beside it"
+    )
     bare = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/ld\+json)[^>]*>", source)
     assert not bare, "an inline script is blocked by the content policy"
 

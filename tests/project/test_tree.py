@@ -11,7 +11,18 @@ import pytest
 from portal.config import ROOT
 
 MODULES = sorted([*(ROOT / "portal").rglob("*.py"), *(ROOT / "search_index").rglob("*.py")])
-BANNED = {"services", "service_layer", "helpers", "helper", "utils", "util", "common", "misc", "manager", "base"}
+BANNED = {
+    "services",
+    "service_layer",
+    "helpers",
+    "helper",
+    "utils",
+    "util",
+    "common",
+    "misc",
+    "manager",
+    "base",
+}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -33,12 +44,20 @@ def test_files_stay_short() -> None:
         if lines > 400:
             with warnings.catch_warnings():
                 warnings.simplefilter("default")
-                warnings.warn(f"{path.relative_to(ROOT)} has {lines} lines: find the second noun", stacklevel=1)
+                warnings.warn(
+                    f"{path.relative_to(ROOT)} has {lines} lines: find the second noun", stacklevel=1
+                )
 
 
 def test_nothing_committed_names_this_machine() -> None:
     """No path of one machine, no registry's host."""
-    patterns = ["/wor" + "k/", "/root" + "/", "pypi." + "org", "files.python" + "hosted", "registry.npm" + "js"]
+    patterns = [
+        "/wor" + "k/",
+        "/root" + "/",
+        "pypi." + "org",
+        "files.python" + "hosted",
+        "registry.npm" + "js",
+    ]
     for pattern in patterns:
         found = subprocess.run(
             ["git", "grep", "-l", "-F", pattern], cwd=ROOT, capture_output=True, text=True, check=False

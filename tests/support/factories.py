@@ -65,7 +65,8 @@ def a_service(name: str = "Tea and talk", *, organization: str = "The Tea Club",
 
 
 def a_term(taxonomy: str, code: str, *, points_to: tuple[str, ...] = (), **values: Any) -> str:
-    """A term of a taxonomy ("needs", "service_types"), made with it when it is not there; returns its code."""
+    """A term of a taxonomy ("needs", "service_types"), made with it when it is not there; returns its
+    code."""
     with transaction():
         home = db.session.scalar(select(Taxonomy).where(Taxonomy.code == taxonomy))
         if home is None:

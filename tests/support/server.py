@@ -37,7 +37,8 @@ def portal(folder: Path, *arguments: str, check: bool = True, **env: str) -> sub
 
 
 def environment(folder: Path, **env: str) -> dict[str, str]:
-    """This process's environment with the portal's own settings for `folder` and nothing else of the portal's."""
+    """This process's environment with the portal's own settings for `folder` and nothing else of the
+    portal's."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     return kept | {"PORTAL_INSTANCE": str(folder), "PYTHONDONTWRITEBYTECODE": "1"} | dict(env)
 
