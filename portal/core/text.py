@@ -52,7 +52,7 @@ def sanitise(html: str) -> str:
         html,
         tags=_ALLOWED_TAGS,
         clean_content_tags=_DROP_WITH_CONTENT,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},
         url_schemes=_ALLOWED_SCHEMES,
         link_rel="noopener",
     )
