@@ -245,7 +245,7 @@ class Lexicon:
             return False
         content = {t.stem for t in tokens if not t.stop}
         pointing = sum(self._points_to(stem, code) for stem in content)
-        if len(content) <= 3 and pointing < 0.6 * len(content):
+        if len(content) <= 3 and pointing < 0.7 * len(content):
             return False
         return said >= FIRM or pointing >= 2
 
