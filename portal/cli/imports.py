@@ -1,4 +1,4 @@
-"""`portal import`: other people's listings from a CSV or XLSX file, as a dry run until --commit says otherwise."""
+"""`portal import`: other people's listings from a CSV or XLSX file, a dry run unless --commit is given."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def import_listings(
 ) -> None:
     """Take listings in from FILE, a CSV or XLSX. Shows what would become of every row; --commit does it.
 
-    All of the file is taken or none of it. Rows in error are left out; the command then ends with exit code 1.
+    All of the file is taken or none of it. Rows in error are left out; the exit code is then 1.
     """
     try:
         mapping = read_mapping(mapping_file.read_bytes())
@@ -86,7 +86,7 @@ def import_listings(
         db.session.rollback()
     for path, text in ((rejected, rejected_csv), (report, report_csv)):
         if path:
-            path.write_text(text(plan), encoding="utf-8", newline="")
+            path.write_text(text(plan), encoding="utf-8", errors="replace", newline="")
     click.echo(
         json.dumps(_as_json(plan, commit), indent=1, default=str)
         if as_json

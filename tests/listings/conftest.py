@@ -36,7 +36,18 @@ service:
   defaults: {kind: activity}
 """
 HEAD = ["id", "name", "run by", "street", "town", "postcode", "phone", "email", "kind", "about"]
-LUNCH = ["1", "Lunch club", "Oakham Hall", "High Street", "Oakham", "LE15 6AH", "01572 000111", "", "food", "Hot lunch"]
+LUNCH = [
+    "1",
+    "Lunch club",
+    "Oakham Hall",
+    "High Street",
+    "Oakham",
+    "LE15 6AH",
+    "01572 000111",
+    "",
+    "food",
+    "Hot lunch",
+]
 WALKS = ["2", "Walks", "Oakham Hall", "", "", "", "", "walks@example.org", "sport", "Short walks"]
 POINTS = {"LE15 6AH": (52.67, -0.73, "E05000001")}
 
@@ -70,7 +81,7 @@ def imported(data: bytes, mapping: str = MAPPING) -> ImportPlan:
 
 @pytest.fixture(scope="session")
 def terms(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The taxonomies without the words people use for them, which imports have no use for and which take long."""
+    """The taxonomies without the words people use for them: imports have no use for those."""
     folder = tmp_path_factory.mktemp("terms")
     shutil.copytree(ROOT / "content" / "taxonomies", folder / "taxonomies")
     return folder

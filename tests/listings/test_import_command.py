@@ -32,9 +32,21 @@ REAL = [
     ("libraries_england/data__libraries_england_2022.csv", "libraries-england", 100),
     ("libraries_england/data__libraries_england_2023.csv", "libraries-england", 100),
     ("libraries_england/data__schemas__libraries__rutland_county_council.csv", "libraries-of-a-council", 4),
-    ("libraries_england/data__schemas__libraries__peterborough_city_council.csv", "libraries-of-a-council", 9),
-    ("libraries_england/data__schemas__libraries__lincolnshire_county_council.csv", "libraries-of-a-council", 40),
-    ("libraries_england/data__schemas__libraries__leicestershire_county_council.csv", "libraries-of-a-council", 45),
+    (
+        "libraries_england/data__schemas__libraries__peterborough_city_council.csv",
+        "libraries-of-a-council",
+        9,
+    ),
+    (
+        "libraries_england/data__schemas__libraries__lincolnshire_county_council.csv",
+        "libraries-of-a-council",
+        40,
+    ),
+    (
+        "libraries_england/data__schemas__libraries__leicestershire_county_council.csv",
+        "libraries-of-a-council",
+        45,
+    ),
     ("rutland_libraries_2023.csv", "libraries-england", 5),
     ("rutland_health_care_2014_2015.csv", "rutland-health-care", 40),
     ("trafford_places/care_homes__trafford_care_homes.csv", "trafford-care-homes", 50),
@@ -106,7 +118,9 @@ def test_rejected_rows_and_the_report_are_written(run: Any, files: tuple[Path, P
     assert len(list(csv.reader(io.StringIO(report.read_text("utf-8-sig"), newline="")))) == 4
 
 
-def test_rejected_rows_put_right_can_be_sent_again(run: Any, files: tuple[Path, Path], tmp_path: Path) -> None:
+def test_rejected_rows_put_right_can_be_sent_again(
+    run: Any, files: tuple[Path, Path], tmp_path: Path
+) -> None:
     data, mapping = files
     rejected = tmp_path / "rejected.csv"
     run(data, "--mapping", mapping, "--commit", "--rejected", rejected)
@@ -123,7 +137,9 @@ def test_the_plan_as_json(run: Any, files: tuple[Path, Path]) -> None:
     assert plan["committed"] is False
 
 
-def test_a_file_or_mapping_that_cannot_be_used_ends_with_one_line(run: Any, files: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_file_or_mapping_that_cannot_be_used_ends_with_one_line(
+    run: Any, files: tuple[Path, Path], tmp_path: Path
+) -> None:
     data, mapping = files
     data.write_bytes(b"%PDF-1.7")
     refused = run(data, "--mapping", mapping)
@@ -138,7 +154,9 @@ def test_a_file_or_mapping_that_cannot_be_used_ends_with_one_line(run: Any, file
 
 @needs_shared
 @pytest.mark.shared
-@pytest.mark.parametrize(("name", "mapping", "least"), REAL, ids=[name.split("/")[-1] for name, _map, _least in REAL])
+@pytest.mark.parametrize(
+    ("name", "mapping", "least"), REAL, ids=[name.split("/")[-1] for name, _map, _least in REAL]
+)
 def test_a_real_dirty_file_is_planned_imported_and_found_unchanged(
     run: Any, tmp_path: Path, name: str, mapping: str, least: int
 ) -> None:
@@ -163,7 +181,8 @@ def test_a_real_workbook_is_planned(run: Any, tmp_path: Path) -> None:
     mapping = tmp_path / "sheet.yaml"
     mapping.write_text(
         "name: sheet\nsource: {title: Import sheet}\nrows: {key: [name]}\norganization: {name: name}\n"
-        "service: {name: name, summary: intro, description: description, url: {column: url, wrong: leave out}}\n"
+        "service: {name: name, summary: intro, description: description, "
+        "url: {column: url, wrong: leave out}}\n"
     )
     for name, rows in (("100_good", 100), ("3_bad", 3)):
         path = RAW / "hounslow_connect_formats" / f"tests__assets__services_import_{name}.xlsx"
@@ -173,15 +192,28 @@ def test_a_real_workbook_is_planned(run: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("wait", [0.1, 0.8, 2.0])
-def test_a_kill_in_the_middle_leaves_nothing(directory: Flask, settings: Settings, tmp_path: Path, wait: float) -> None:
+def test_a_kill_in_the_middle_leaves_nothing(
+    directory: Flask, settings: Settings, tmp_path: Path, wait: float
+) -> None:
     data, mapping = tmp_path / "many.csv", tmp_path / "many.yaml"
-    data.write_bytes(as_csv(*[[str(n), f"Club {n}", f"Group {n}", "High Street", "", "", "", "", "food", "x"] for n in range(1200)]))
+    data.write_bytes(
+        as_csv(
+            *[
+                [str(n), f"Club {n}", f"Group {n}", "High Street", "", "", "", "", "food", "x"]
+                for n in range(1200)
+            ]
+        )
+    )
     mapping.write_text(MAPPING)
     db.session.rollback()
     code = "from portal.cli.imports import import_listings; import_listings()"
     command = [sys.executable, "-c", code, str(data), "--mapping", str(mapping), "--commit"]
     process = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | environment(settings), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
+        command,
+        cwd=ROOT,
+        env=os.environ | environment(settings),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
     )
     assert process.stderr is not None
     assert b"1200 to do" in process.stderr.readline()

@@ -23,7 +23,18 @@ def test_a_shipped_mapping_can_be_read(path: Path) -> None:
 
 def test_the_columns_of_every_part_are_known() -> None:
     columns = read_mapping(MAPPING.encode()).columns
-    assert set(columns) == {"id", "name", "run by", "street", "town", "postcode", "phone", "email", "kind", "about"}
+    assert set(columns) == {
+        "id",
+        "name",
+        "run by",
+        "street",
+        "town",
+        "postcode",
+        "phone",
+        "email",
+        "kind",
+        "about",
+    }
 
 
 @pytest.mark.parametrize(

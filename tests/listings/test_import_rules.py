@@ -6,9 +6,21 @@ from typing import Any
 
 import pytest
 
-from portal.listings.imports.rules.hours import read_range, read_week, schedules_from_days, schedules_from_text
+from portal.listings.imports.rules.hours import (
+    read_range,
+    read_week,
+    schedules_from_days,
+    schedules_from_text,
+)
 from portal.listings.imports.rules.likeness import Likeness, Listed
-from portal.listings.imports.rules.picking import calmed, email_in, phone_in, postcode_in, split_address, tidy_phone
+from portal.listings.imports.rules.picking import (
+    calmed,
+    email_in,
+    phone_in,
+    postcode_in,
+    split_address,
+    tidy_phone,
+)
 from portal.listings.imports.rules.recipes import RecipeError, read_recipe
 from portal.listings.imports.rules.rejected import guarded
 from portal.listings.imports.rules.sheets import SheetRow, UnusableFileError
@@ -31,7 +43,9 @@ def test_hours_are_read_where_there_is_one_way_to_read_them(words: str, both: tu
     assert read_range(words) == both
 
 
-@pytest.mark.parametrize("words", ["9-5", "2 - 5", "1:30-3:30", "9am - 5", "8am-8am", "25:00-26:00", "17:00-09:00", "", "noon"])
+@pytest.mark.parametrize(
+    "words", ["9-5", "2 - 5", "1:30-3:30", "9am - 5", "8am-8am", "25:00-26:00", "17:00-09:00", "", "noon"]
+)
 def test_hours_that_could_be_read_in_two_ways_or_none_are_not_read(words: str) -> None:
     assert read_range(words) is None
 
@@ -44,7 +58,14 @@ def test_a_whole_week_in_one_cell_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["Tuesday from 11am", "Mon - Fri by appointment", "1st Saturday of month 10am - 12noon", "Monday", "10am - 4pm"]
+    "words",
+    [
+        "Tuesday from 11am",
+        "Mon - Fri by appointment",
+        "1st Saturday of month 10am - 12noon",
+        "Monday",
+        "10am - 4pm",
+    ],
 )
 def test_a_week_that_is_not_all_understood_is_kept_in_its_words(words: str) -> None:
     assert schedules_from_text(words) == [{"description": words}]
@@ -76,7 +97,11 @@ def test_a_phone_number_gets_its_zero_back_only_where_no_digit_is_lost(typed: st
 
 def test_one_thing_is_found_in_a_cell_that_holds_more() -> None:
     cell = "help@example.org 0161 496 0000, High Street, M1 1AA"
-    assert (email_in(cell), phone_in(cell), postcode_in(cell)) == ("help@example.org", "0161 496 0000", "M1 1AA")
+    assert (email_in(cell), phone_in(cell), postcode_in(cell)) == (
+        "help@example.org",
+        "0161 496 0000",
+        "M1 1AA",
+    )
     assert (email_in("none"), phone_in("page 12"), postcode_in("LE15")) == ("", "", "")
 
 

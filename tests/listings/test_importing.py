@@ -61,12 +61,21 @@ def test_a_dry_run_writes_nothing(directory: Flask) -> None:
 def test_a_row_becomes_a_service_with_its_organisation_and_its_place(directory: Flask) -> None:
     imported(as_csv(LUNCH, WALKS))
     lunch = service("Lunch club")
-    assert (lunch.slug, lunch.kind, lunch.status, lunch.origin_key) == ("lunch-club", "activity", "pending", "1")
+    assert (lunch.slug, lunch.kind, lunch.status, lunch.origin_key) == (
+        "lunch-club",
+        "activity",
+        "pending",
+        "1",
+    )
     assert [phone.number for phone in lunch.phones] == ["01572 000111"]
     assert [link.term.code for link in lunch.attributes] == ["food_bank"]
     assert [source.title for source in lunch.sources] == ["The clubs' own list"]
     place = lunch.at_locations[0].location
-    assert (place.latitude, place.ward_code, place.addresses[0].postal_code) == (52.67, "E05000001", "LE15 6AH")
+    assert (place.latitude, place.ward_code, place.addresses[0].postal_code) == (
+        52.67,
+        "E05000001",
+        "LE15 6AH",
+    )
     assert lunch.organization.slug == "oakham-hall"
     assert service("Walks").organization_pk == lunch.organization_pk
     assert (count(Organization), count(Location)) == (1, 1)
@@ -100,7 +109,11 @@ def test_a_field_edited_on_screen_is_kept_and_the_others_follow_the_file(directo
     plan = imported(as_csv(changed(LUNCH, about="The file's new words", phone="01572 000222")))
     assert outcome(plan) == [("update", "changes: Phone numbers; edited on screen and kept: What it is")]
     lunch = service("Lunch club")
-    assert (lunch.description, lunch.status, lunch.phones[0].number) == ("Better words", "live", "01572 000222")
+    assert (lunch.description, lunch.status, lunch.phones[0].number) == (
+        "Better words",
+        "live",
+        "01572 000222",
+    )
 
 
 def test_a_listing_edited_on_screen_is_skipped_with_the_reason(directory: Flask) -> None:
@@ -121,7 +134,9 @@ def test_a_row_may_gain_a_place_later(directory: Flask) -> None:
 
 def test_an_organisation_that_is_there_already_is_used_as_it_is(directory: Flask) -> None:
     with transaction():
-        create_record("organization", {"slug": "hall", "name": "OAKHAM HALL", "sector": "club"}, SCREEN, get_lookup())
+        create_record(
+            "organization", {"slug": "hall", "name": "OAKHAM HALL", "sector": "club"}, SCREEN, get_lookup()
+        )
     plan = imported(as_csv(LUNCH))
     assert service("Lunch club").organization.slug == "hall"
     assert any("stays as it is" in note for note in plan.rows[0].notes)
@@ -139,7 +154,10 @@ def test_a_row_like_a_listing_that_is_there_is_skipped_and_names_it(directory: F
     other = MAPPING.replace("name: clubs", "name: other")
     plan = planned(as_csv(changed(LUNCH, id="77", name="The Lunch Club")), other)
     assert outcome(plan) == [
-        ("skip", "perhaps the same as the listing “Lunch club” (lunch-club): same name and postcode and phone")
+        (
+            "skip",
+            "perhaps the same as the listing “Lunch club” (lunch-club): same name and postcode and phone",
+        )
     ]
     anyway = other.replace("{key: [id]}", "{key: [id], import_anyway: ['77']}")
     plan = imported(as_csv(changed(LUNCH, id="77", name="The Lunch Club")), anyway)
@@ -148,7 +166,10 @@ def test_a_row_like_a_listing_that_is_there_is_skipped_and_names_it(directory: F
 
 def test_two_rows_with_the_same_name_and_postcode_become_one_listing(directory: Flask) -> None:
     plan = planned(as_csv(LUNCH, changed(LUNCH, id="3")))
-    assert outcome(plan)[1] == ("skip", "perhaps the same as an earlier row: Lunch club, LE15 6AH is row 2 too")
+    assert outcome(plan)[1] == (
+        "skip",
+        "perhaps the same as an earlier row: Lunch club, LE15 6AH is row 2 too",
+    )
 
 
 def test_listings_of_the_same_name_get_different_addresses_on_the_site(directory: Flask) -> None:
@@ -174,7 +195,10 @@ def test_a_key_that_repeats_is_an_error_of_the_later_row(directory: Flask) -> No
 
 def test_rows_that_the_mapping_leaves_out_say_why(directory: Flask) -> None:
     only = MAPPING.replace("{key: [id]}", "{key: [id], only: [{column: kind, is: food}]}")
-    assert outcome(planned(as_csv(LUNCH, WALKS), only))[1] == ("skip", "left out by the mapping: kind is “sport”")
+    assert outcome(planned(as_csv(LUNCH, WALKS), only))[1] == (
+        "skip",
+        "left out by the mapping: kind is “sport”",
+    )
 
 
 def test_a_wrong_value_may_be_left_out_with_a_note(directory: Flask) -> None:
@@ -222,7 +246,9 @@ def test_a_failure_in_the_last_row_leaves_nothing(directory: Flask) -> None:
 
 
 def test_hours_of_the_place_are_kept_there(directory: Flask) -> None:
-    hours = MAPPING.replace("  email: email\n", "  at: {schedules: {week: about}}\n").replace("  description: about\n", "")
+    hours = MAPPING.replace("  email: email\n", "  at: {schedules: {week: about}}\n").replace(
+        "  description: about\n", ""
+    )
     imported(as_csv(changed(LUNCH, about="Mon - Fri 12 noon - 2pm")), hours)
     schedule = service("Lunch club").at_locations[0].schedules[0]
     assert (schedule.byday, f"{schedule.opens_at:%H:%M}") == ("MO,TU,WE,TH,FR", "12:00")
@@ -235,7 +261,9 @@ def test_a_place_edited_on_screen_keeps_its_field(directory: Flask) -> None:
     imported(as_csv(LUNCH))
     place = db.session.scalars(select(Location).options(*whole_location())).one()
     with transaction():
-        row = db.session.scalars(select(Location).where(Location.id == place.id).options(*whole_location())).one()
+        row = db.session.scalars(
+            select(Location).where(Location.id == place.id).options(*whole_location())
+        ).one()
         change_record("location", row, {"transportation": "Bus 9", "latitude": 52.5}, SCREEN, get_lookup())
     plan = imported(as_csv(changed(LUNCH, street="Low Street")))
     assert plan.rows[0].reason == "changes: Address"
@@ -247,7 +275,10 @@ def test_rejected_rows_come_back_with_reasons_and_without_formulas(directory: Fl
     plan = planned(as_csv(LUNCH, evil))
     text = rejected_csv(plan)
     head, row = text.removeprefix("\ufeff").splitlines()
-    assert head.startswith("id,name,") and head.endswith(",about,reason")
+    assert head.startswith("id,name,")
+    assert head.endswith(",about,reason")
     assert row.startswith("'=cmd|' /C calc'!A0,Lunch club,")
-    assert ",'+1," in row and "full postcode" in row
-    assert "'=cmd" in report_csv(plan) and "\n=cmd" not in report_csv(plan)
+    assert ",'+1," in row
+    assert "full postcode" in row
+    assert "'=cmd" in report_csv(plan)
+    assert "\n=cmd" not in report_csv(plan)

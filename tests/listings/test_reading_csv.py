@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 
 import pytest
@@ -10,15 +11,20 @@ from hypothesis import strategies as st
 
 from portal.listings.imports.rules.reading import FileFacts, read_table
 from portal.listings.imports.rules.sheets import Limits, Sheet, UnusableFileError
+from tests.listings.conftest import as_csv
 
 TEXT = "name,town\r\nCafé Zoë’s,Oakham\r\n“Tea” – £5,Uppingham\r\n"
 
 
-def read(data: bytes, wanted: tuple[str, ...] = ("name",), facts: FileFacts | None = None, **limits: int) -> Sheet:
+def read(
+    data: bytes, wanted: tuple[str, ...] = ("name",), facts: FileFacts | None = None, **limits: int
+) -> Sheet:
     return read_table(data, facts or FileFacts(), wanted, Limits(**limits))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
 def test_a_file_is_read_in_the_encoding_it_was_written_in(encoding: str) -> None:
     sheet = read(TEXT.encode(encoding))
     assert [row.get("name") for row in sheet.rows] == ["Café Zoë’s", "“Tea” – £5"]
@@ -63,7 +69,7 @@ def test_a_file_without_headings_takes_them_from_the_mapping() -> None:
 
 
 def test_a_missing_column_is_named_with_those_that_are_there() -> None:
-    with pytest.raises(UnusableFileError, match="no column “postcode”.*“name”, “town”"):
+    with pytest.raises(UnusableFileError, match=r"no column “postcode”.*“name”, “town”"):
         read(TEXT.encode(), ("name", "postcode"))
 
 
@@ -76,6 +82,10 @@ def test_headings_that_repeat_are_numbered() -> None:
 def test_line_breaks_inside_quotation_marks_and_null_characters_are_taken() -> None:
     sheet = read(b'name,town\r"A\nB","Oak\0ham"\r"C",Ketton\r')
     assert [(row.get("name"), row.get("town")) for row in sheet.rows] == [("A\nB", "Oakham"), ("C", "Ketton")]
+
+
+def test_the_apostrophe_before_a_formulas_sign_is_taken_off_again() -> None:
+    assert [row.get("name") for row in read(b"name\n'+44 1572\n'tis\n").rows] == ["+44 1572", "'tis"]
 
 
 def test_a_short_row_counts_as_blank_and_a_long_one_is_an_error() -> None:
@@ -95,7 +105,7 @@ def test_a_quotation_mark_that_is_never_closed_is_an_error_of_its_row() -> None:
 
 
 def test_a_cell_that_never_ends_is_told_with_its_row() -> None:
-    with pytest.raises(UnusableFileError, match="Row 3 .*never closed"):
+    with pytest.raises(UnusableFileError, match=r"Row 3 .*never closed"):
         read(b'name\nA\n"' + b"x" * (csv.field_size_limit() + 1))
 
 
@@ -135,16 +145,20 @@ def test_what_is_no_table_is_refused_in_plain_words(data: bytes, words: str) -> 
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_at_all_make_a_trace(data: bytes) -> None:
-    try:
-        read(b"name,town\n" + data)
-    except UnusableFileError as error:
-        assert error.message
+    with contextlib.suppress(UnusableFileError):
+        assert read(b"name,town\n" + data).columns
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(st.lists(st.text("abc ,;|\"'\n é£", min_size=1).map(str.strip), min_size=2, max_size=2), min_size=1, max_size=6))
+@given(
+    st.lists(
+        st.lists(st.text("abc ,;|\"'\n é£", min_size=1).map(str.strip), min_size=2, max_size=2),
+        min_size=1,
+        max_size=6,
+    )
+)
 def test_what_a_spreadsheet_writes_comes_back_as_it_was(rows: list[list[str]]) -> None:
-    from tests.listings.conftest import as_csv
-
     sheet = read(as_csv(*rows, head=["name", "town"]), facts=FileFacts(separator=","))
-    assert [(row.get("name"), row.get("town")) for row in sheet.rows] == [tuple(row) for row in rows if any(row)]
+    assert [(row.get("name"), row.get("town")) for row in sheet.rows] == [
+        tuple(row) for row in rows if any(row)
+    ]

@@ -1,1 +1,1 @@
-"""Taking listings in from a CSV or XLSX file through a small mapping file: a plan first, then all of it or nothing."""
+"""Taking listings in from a CSV or XLSX file through a mapping file: first a plan, then all or nothing."""

@@ -90,7 +90,7 @@ def _draft_or_plan(row: SheetRow, planning: _Planning) -> Draft | RowPlan:
 
 
 def _load_changed(drafts: list[Draft], planning: _Planning) -> None:
-    """Load the records about which the file says something else than at the last import; the others need no look."""
+    """Load the records of which the file says something new; the others need no look."""
     wanted: dict[str, set[str]] = {entity: set() for entity in SHAPES}
     for draft in drafts:
         for entity, key, values in _records(draft):
@@ -156,8 +156,8 @@ def _plan_organization(
 ) -> tuple[RecordPlan | None, tuple[str, ...]]:
     """The row's organisation, and a note where it is not the listing's own any more.
 
-    The first row that names an organisation says what it is like. One that no import made stays as it is. A listing that
-    is there already (`held`) stays with its organisation: moving it is for a person to do.
+    The first row that names an organisation says what it is like. One that no import made stays as it is.
+    A listing that is there already (`held`) stays with its organisation: moving it is for a person to do.
     """
     key = draft.organization_key
     done = planning.organizations.get(key)
@@ -222,7 +222,8 @@ def _gone(planning: _Planning) -> list[str]:
         return []
     some = ", ".join(sorted(gone)[:10]) + (" and others" if len(gone) > 10 else "")
     return [
-        f"{len(gone)} listings of earlier imports are not in this file, or no longer wanted. They stay as they are: {some}."
+        f"{len(gone)} listings of earlier imports are not in this file, or no longer wanted. "
+        f"They stay as they are: {some}."
     ]
 
 
@@ -249,8 +250,8 @@ def apply_import(
 ) -> ImportPlan:
     """Import a file inside the caller's transaction and return the plan that was carried out.
 
-    `expected` is the digest of the plan that somebody saw: the plan is made again here, and where it comes out
-    differently nothing is written and Conflict is raised. `step` is told of every row done.
+    `expected` is the digest of the plan that somebody saw: the plan is made again here, and where it comes
+    out differently nothing is written and Conflict is raised. `step` is told of every row done.
     """
     plan = plan_import(sheet, mapping, geocode, file_name=file_name)
     if plan.digest != expected:

@@ -1,4 +1,4 @@
-"""What an import must know of the records that are there: its own from before, and any that a row may be the same as."""
+"""What an import must know of the records that are there: its own, and any that a row may be the same as."""
 
 from __future__ import annotations
 

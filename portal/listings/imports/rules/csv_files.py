@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from portal.listings.imports.rules.sheets import UnusableFileError, Limits, RawRow
+from portal.listings.imports.rules.sheets import Limits, RawRow, UnusableFileError
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _BOMS = (
@@ -24,7 +24,7 @@ _CONTROL = re.compile("[\x01-\x08\x0e-\x1f]")
 
 
 def decode(data: bytes, encoding: str = "") -> tuple[str, str, list[str]]:
-    """The text of a file, the name of its encoding and notes on what had to be put right. Raises UnusableFileError."""
+    """A file's text, the name of its encoding, and notes on what was put right. Raises UnusableFileError."""
     notes: list[str] = []
     if encoding:
         try:
@@ -67,7 +67,7 @@ def _detect(data: bytes, notes: list[str]) -> tuple[str, str]:
 
 
 def _utf16_without_mark(data: bytes) -> str:
-    """'utf-16-le' or 'utf-16-be' where every other byte is nearly always zero, as in Western text without a mark."""
+    """'utf-16-le' or 'utf-16-be' where nearly every other byte is zero, as in Western text without a mark."""
     head = data[:8192]
     half = len(head) // 2
     if half < 4:
@@ -95,7 +95,7 @@ def _mixed(data: bytes, notes: list[str]) -> str:
             odd += 1
             lines.append(_western(line)[0])
     notes.append(
-        f"{odd} lines are in another encoding than the rest (Windows instead of UTF-8); each was read in its own."
+        f"{odd} lines are in another encoding than the rest (Windows, not UTF-8); each was read in its own."
     )
     return "".join(lines)
 
@@ -166,8 +166,8 @@ def _rows(words: str, separator: str, limits: Limits, *, first: int) -> Iterator
             number += 1
     except csv.Error:
         raise UnusableFileError(
-            f"Row {number} has a cell with more than {csv.field_size_limit():,} characters. Perhaps a quotation mark "
-            "in it is opened and never closed."
+            f"Row {number} has a cell with more than {csv.field_size_limit():,} characters. Perhaps a "
+            "quotation mark in it is opened and never closed."
         ) from None
     if last is not None:
         unclosed = len(last.cells) and raw.count('"') % 2 == 1 and "\n" in raw.rstrip()

@@ -1,14 +1,13 @@
-"""A row of a file as the records it stands for - an organisation, a place, a service - cleaned and checked."""
+"""A row of a file as the records it stands for (organisation, place, service), cleaned and checked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from portal.core import text
 from portal.directory.checks import InvalidValue, check_values
-from portal.directory.models import Location
 from portal.directory.shapes import SHAPES, Children
 from portal.directory.values import Lookup, Values
 from portal.directory.vocabulary import ServiceKind, ServiceStatus
@@ -30,7 +29,7 @@ class RowError(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """What one row says: each record's key and its checked values. `location` is None where the row names no place."""
+    """What one row says: keys and checked values. `location` is None where the row names no place."""
 
     number: int
     key: str
@@ -70,7 +69,7 @@ class _Making:
 
 
 def key_of(row: SheetRow, mapping: ImportMapping) -> str:
-    """What tells a row apart from the others, so that a repeat finds its listing again; '' when a part of it is blank."""
+    """What tells a row apart, so that a repeat finds its listing again; '' where all of it is blank."""
     parts = [text.one_line(row.get(column)) for column in mapping.key]
     return "/".join(parts)[:180] if any(parts) else ""
 
@@ -99,7 +98,7 @@ def make_draft(row: SheetRow, mapping: ImportMapping, lookup: Lookup, geocode: G
         service["at"] = [{"location": HERE} | at]
     elif mapping.location is not None:
         service["at"] = []
-    here = Lookup(lookup.terms, {HERE: Location(id=HERE)})
+    here = Lookup(lookup.terms, {HERE: cast("Any", None)})
     lenient = _lenient(mapping)
     checked = [
         _checked(entity, values, here, lenient, making)
@@ -186,7 +185,7 @@ def _schedules(plan: Hours, making: _Making) -> list[Values]:
 
 
 def _location(mapping: ImportMapping, making: _Making, geocode: Geocode) -> Values | None:
-    """The row's place, with its point and ward from its postcode where the file gives none; None without an address."""
+    """The row's place; where the file gives no point, its postcode's. None without an address."""
     section = mapping.location or Section()
     values = _values(section, SHAPES["location"].fields, making)
     if mapping.address:

@@ -1,4 +1,4 @@
-"""Opening hours as people type them, read only where there is one way to read them; else they stay in words."""
+"""Opening hours as people type them, read where there is one way to read them, else kept in words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ _RANGE = re.compile(rf"\s*({_TIME})\s*(?:-|–|—|to|until)\s*({_TIME})\s*", re
 _PARTS = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|noon|midnight)?", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:,|;|&|/|\n|\band\b)\s*", re.IGNORECASE)
 _DAY = re.compile(
-    r"(?:(mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|r|rs|rsday|urday)?s?\b\.?|(daily|every day|weekdays|weekends))",
+    r"(?:(mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|r|rs|rsday|urday)?s?\b\.?"
+    r"|(daily|every day|weekdays|weekends))",
     re.IGNORECASE,
 )
 _JOIN = re.compile(r"\s*(?:(-|–|—|to\b)|(,|;|&|/|:|\.|\n|and\b))\s*", re.IGNORECASE)
@@ -26,7 +27,7 @@ CLOSED = ("", "-", "closed", "n/a", "n/a closed", "not open")
 
 
 def read_range(words: str) -> Range | None:
-    """'9.30am - 12 noon', '1:30 - 3pm' or '09:30-17:00' as two times; None where it could be read in more than one way."""
+    """'9.30am - 12 noon' or '09:30-17:00' as two times; None where there is no one way to read it."""
     found = _RANGE.fullmatch(words)
     return _times(found.group(1), found.group(2)) if found else None
 
@@ -51,7 +52,7 @@ def _by_the_day_clock(
     start: tuple[int, int, str], end: tuple[int, int, str], *, padded: bool
 ) -> Range | None:
     opens, closes = start[0] * 60 + start[1], end[0] * 60 + end[1]
-    sure = end[0] > 12 or padded or start[0] >= 10 and end[0] == 12
+    sure = end[0] > 12 or padded or (start[0] >= 10 and end[0] == 12)
     if opens >= closes or closes > 24 * 60 or not sure:
         return None
     return _clock(opens), _clock(closes)
@@ -83,7 +84,7 @@ def _minutes(hour: int, minute: int, half: str) -> int | None:
 
 
 def _clock(minutes: int) -> str:
-    """The time of day; the end of the day is written as its last minute, which is what the fields can hold."""
+    """The time of day; midnight at its end is its last minute, which is what the fields can hold."""
     return "23:59" if minutes == 24 * 60 else f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
@@ -94,7 +95,7 @@ def read_day_cell(words: str) -> list[Range] | None:
 
 
 def read_week(words: str) -> list[tuple[str, Range]] | None:
-    """'Monday - Friday 8am - 4pm; Sat 10 - 11am' as days with their times; None where not all of it can be read."""
+    """'Monday - Friday 8am - 4pm; Sat 10 - 11am' as days with times; None where not all of it can be read."""
     tokens = _tokens(words.strip().rstrip(". "))
     result: list[tuple[str, Range]] = []
     days: list[str] = []

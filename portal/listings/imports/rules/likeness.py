@@ -1,4 +1,4 @@
-"""Whether a row is perhaps a listing that we have already: two of its name, its postcode and its phone agree."""
+"""Whether a row is perhaps a listing that we have already: two of name, postcode and phone agree."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Likeness:
     def find(self, name: str, postcode: str, phones: Iterable[str], origin: str) -> tuple[Listed, str] | None:
         """The listing most like these, and in what; None where fewer than two facts agree.
 
-        One from the same import must have the same name and postcode: what one file tells apart by its key is not one.
+        One from the same import must have the same name and postcode: its key already tells it apart.
         """
         facts = [("name", plain_listing_name(name)), ("postcode", postcode)]
         agreeing = {

@@ -21,7 +21,7 @@ _DERIVED = ("slug", "sources", "at")  # filled by the import itself
 
 
 class _Words(yaml.BaseLoader):
-    """YAML in which every value is text ("Yes" stays "Yes"), with no name twice and no references to unroll."""
+    """YAML in which every value is text ("Yes" stays "Yes"), no name is twice and no references unroll."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
@@ -70,7 +70,7 @@ Entry = Mapping[str, "Recipe | Sequence[Any]"]
 
 @dataclass(frozen=True)
 class Section:
-    """How one record is filled: a recipe, a list of entries or hours for each field, over the values every row has."""
+    """How one record is filled: recipes, entries or hours by field, over the values every row has."""
 
     fields: Mapping[str, Recipe | tuple[Entry, ...] | Hours] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict)
@@ -146,7 +146,7 @@ def read_mapping(data: bytes) -> ImportMapping:
     key = _list(rows.get("key"), "rows, key")
     if not key:
         raise UnusableFileError(
-            "Mapping, rows, key: name the column that tells the rows apart, so that a repeat finds them again."
+            "Mapping, rows, key: name the column that tells rows apart, so that a repeat finds them again."
         )
     organization = dict(_pairs(top.get("organization"), "organization"))
     service = dict(_pairs(top.get("service"), "service"))
@@ -253,7 +253,7 @@ def _at_shape() -> Shape:
 
 
 def _with_address(location: dict[str, Any]) -> dict[str, Any]:
-    """The parts of the address, which a mapping gives beside the other fields, put where the record has them."""
+    """The parts of the address, given beside the other fields, put where the record has them."""
     addresses = SHAPES["location"].field("addresses")
     assert isinstance(addresses, Children)
     names = [part.name for part in addresses.fields if part.name not in ("country", "address_type")]

@@ -1,4 +1,4 @@
-"""What to write of a record that is there already: only what the file changed, never what somebody changed on screen."""
+"""What to write of a record that is there: what the file changed, never what somebody changed on screen."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Merged:
 def merge(
     shape: Shape, wanted: Mapping[str, Any], current: Mapping[str, Any], base: Mapping[str, Any]
 ) -> Merged:
-    """Compare what the file says, what the record holds and what an import last wrote into it, field by field."""
+    """Compare, by field, what the file says, what the record holds and what an import last wrote into it."""
     write: Values = {}
     differences: list[Difference] = []
     kept: list[str] = []

@@ -1,4 +1,4 @@
-"""Finding the one thing a field needs inside a cell that holds more: a postcode, a phone number, an address, an age."""
+"""Finding the one thing a field needs in a cell that holds more: a postcode, a phone number, an address."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _PHONE = re.compile(r"(?<![\w.])(?:\+44\s?\(?0?\)?|\(?0)[\d() \-]{8,16}\d(?!\w)"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SENTENCE = re.compile(r"(.+?[.!?])(?:\s|$)", re.DOTALL)
 _COUNTIES = {
-    "cambridgeshire", "cambs", "cheshire", "derbyshire", "greater manchester", "lancashire", "lancs", "leicestershire",
-    "leics", "lincolnshire", "lincs", "middlesex", "norfolk", "northamptonshire", "northants", "nottinghamshire",
-    "rutland", "surrey", "warwickshire",
+    "cambridgeshire", "cambs", "cheshire", "derbyshire", "greater manchester", "lancashire", "lancs",
+    "leicestershire", "leics", "lincolnshire", "lincs", "middlesex", "norfolk", "northamptonshire",
+    "northants", "nottinghamshire", "rutland", "surrey", "warwickshire",
 }  # fmt: skip
 _SMALL = {"and", "at", "for", "in", "of", "on", "the", "with", "by", "upon"}
 _CAPITALS = {"GP", "GPS", "HMP", "NHS", "UK", "YMCA", "CIC", "PPG", "II", "III"}
@@ -74,7 +74,7 @@ def with_scheme(address: str) -> str:
 
 
 def tidy_phone(number: str) -> str:
-    """A phone number as people write it: a zero that a spreadsheet ate is put back, a "Tel:" before it goes."""
+    """A phone number as people write it: a zero that a spreadsheet ate is put back, "Tel:" goes."""
     plain = re.sub(r"^(?:tel(?:ephone)?|phone|t)\s*[.:]?\s*", "", text.one_line(number), flags=re.IGNORECASE)
     plain = (
         re.sub(r"^\+44\s*\(0\)\s*", "0", plain)

@@ -79,7 +79,7 @@ def _told(row: RowPlan) -> Any:
 
 
 def wanted_digest(values: Values) -> str:
-    """A digest of what a file says about a record: told again, it needs no closer look. Sources are left out of it."""
+    """A digest of what a file says about a record, its sources aside: told again, it needs no closer look."""
     return content_hash({name: value for name, value in values.items() if name != "sources"})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from portal.listings.imports.rules.csv_files import read_csv
-from portal.listings.imports.rules.sheets import UnusableFileError, Limits, RawRow, Sheet, build_sheet
+from portal.listings.imports.rules.sheets import Limits, RawRow, Sheet, UnusableFileError, build_sheet
 from portal.listings.imports.rules.xlsx_files import read_xlsx
 
 _NOT_TABLES = (
@@ -22,7 +22,7 @@ _NOT_TABLES = (
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What a mapping says about the file itself; all of it can be left to us but the headings of a file without any."""
+    """What a mapping says about the file itself; only the headings of a file without any must be said."""
 
     separator: str = ""
     encoding: str = ""
@@ -32,7 +32,7 @@ class FileFacts:
 
 
 def read_table(data: bytes, facts: FileFacts, wanted: Iterable[str], limits: Limits | None = None) -> Sheet:
-    """The table in a CSV or XLSX file, with at least the `wanted` headings. Raises UnusableFileError, and nothing else."""
+    """The table in a CSV or XLSX file, with at least the `wanted` headings. Raises only UnusableFileError."""
     bounds = limits or Limits()
     if not data.strip(b"\0 \t\r\n"):
         raise UnusableFileError("The file is empty.")

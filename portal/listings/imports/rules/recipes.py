@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.core import text
 from portal.listings.imports.rules.picking import PICKS, calmed, tidy_phone, with_scheme
-from portal.listings.imports.rules.sheets import UnusableFileError, SheetRow
+from portal.listings.imports.rules.sheets import SheetRow, UnusableFileError
 
 _SOURCES = ("column", "first", "join", "constant", "text")
 _STEPS = ("with", "plain", "pick", "case", "https", "phone", "split", "map", "otherwise", "wrong")
@@ -23,7 +23,7 @@ class RecipeError(Exception):
 
 @dataclass(frozen=True)
 class Recipe:
-    """One value: where it comes from (`kind`, `columns`, `given`) and what is done to it, in the order of the fields."""
+    """One value: where it is from (`kind`, `columns`, `given`) and what is done to it, in order."""
 
     kind: str
     columns: tuple[str, ...] = ()
@@ -92,7 +92,7 @@ class Recipe:
 
 
 def read_recipe(given: Any, where: str) -> Recipe:
-    """A recipe from a mapping: a column's name, or one source with the steps that follow it. Raises UnusableFileError."""
+    """A recipe from a mapping: a column's name, or one source with steps. Raises UnusableFileError."""
     if isinstance(given, str):
         if not given.strip():
             raise UnusableFileError(f"Mapping, {where}: name a column.")

@@ -11,6 +11,7 @@ from portal.core import text
 from portal.core.errors import PortalError
 
 _HEADER_WITHIN = 30  # rows from the top among which the headings are looked for
+_GUARD = re.compile(r"^'(?=[=+\-@])")  # put there by us and by others in files for spreadsheets
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
@@ -35,7 +36,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """One row as the file has it, counted from 1 as a spreadsheet counts. `problem` says why it cannot be used."""
+    """One row as the file has it, counted from 1 as in a spreadsheet. `problem`: why it cannot be used."""
 
     number: int
     cells: tuple[str, ...]
@@ -54,13 +55,13 @@ class SheetRow:
     notes: tuple[str, ...] = ()
 
     def get(self, column: str) -> str:
-        """The tidied text under a heading; '' where the row is too short. Raises KeyError for no such heading."""
+        """The tidied text under a heading; '' where the row is too short. Raises KeyError."""
         return self.by_name[plain_name(column)]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file's table: its headings, its rows, how it was read, and what a person should know about the reading."""
+    """A file's table: its headings, its rows, how it was read, and what a person should know of that."""
 
     columns: tuple[str, ...]
     rows: tuple[SheetRow, ...]
@@ -69,13 +70,13 @@ class Sheet:
 
 
 def plain_name(heading: str) -> str:
-    """A heading in the form that headings are compared in: case, white space and closing * or : do not matter."""
+    """A heading as headings are compared: case, white space and closing * or : do not matter."""
     return text.one_line(_INVISIBLE.sub("", heading)).casefold().rstrip(" *:")
 
 
 def tidy(cell: str) -> str:
-    """A cell's text without invisible characters, odd spaces and white space at its ends."""
-    return text.clean(_INVISIBLE.sub("", cell).replace("\u00a0", " "))
+    """A cell without invisible characters, odd spaces and the apostrophe that guards a formula’s sign."""
+    return _GUARD.sub("", text.clean(_INVISIBLE.sub("", cell).replace("\u00a0", " ")))
 
 
 def build_sheet(
@@ -89,8 +90,8 @@ def build_sheet(
 ) -> Sheet:
     """Find the headings and put every row under them.
 
-    `header` is 'auto' (the first row that holds every wanted heading), 'none' (the headings are `columns`) or a row's
-    number. Raises UnusableFileError when a wanted heading is missing.
+    `header` is 'auto' (the first row that holds every wanted heading), 'none' (the headings are `columns`) or
+    a row's number. Raises UnusableFileError when a wanted heading is missing.
     """
     filled = [row for row in raw if row.problem or any(cell.strip() for cell in row.cells)]
     if not filled:
@@ -143,9 +144,7 @@ def _distinct(names: list[str]) -> tuple[list[str], list[str]]:
         seen[plain_name(given)] += 1
         count = seen[plain_name(given)]
         if count > 1:
-            notes.append(
-                f"The heading “{given}” is there more than once; number {count} is called “{given} ({count})”."
-            )
+            notes.append(f"The heading “{given}” is there more than once; one is called “{given} ({count})”.")
         result.append(f"{given} ({count})" if count > 1 else given)
     return result, notes
 
@@ -155,8 +154,8 @@ def _row(row: RawRow, names: Sequence[str], plain: Sequence[str], head: RawRow) 
     problem, notes = row.problem, list(row.notes)
     if not problem and any(cells[len(names) :]):
         problem = (
-            f"The row has {len(cells)} cells but there are {len(names)} headings. Perhaps a cell that holds the "
-            "separator is not in quotation marks."
+            f"The row has {len(cells)} cells but there are {len(names)} headings. Perhaps a cell that holds "
+            "the separator is not in quotation marks."
         )
     elif not problem and len(cells) < len(names) and any(cells):
         notes.append(f"The row is {len(names) - len(cells)} cells short; they count as blank.")

@@ -1,4 +1,4 @@
-"""Reading an XLSX workbook without trusting it: it is measured before anything is unpacked, and never calculated."""
+"""Reading an XLSX workbook without trusting it: measured before it is unpacked, and never calculated."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from typing import Any
 
 import openpyxl
 
-from portal.listings.imports.rules.sheets import UnusableFileError, Limits, RawRow
+from portal.listings.imports.rules.sheets import Limits, RawRow, UnusableFileError
 
 _GAPS = 20  # blank rows looked through for each row allowed
-_UNREADABLE = "The file could not be read as a spreadsheet. Open it in a spreadsheet program, save it again as XLSX and try that."
+_UNREADABLE = (
+    "The file could not be read as a spreadsheet. "
+    "Open it in a spreadsheet program, save it again as XLSX and try that."
+)
 
 
 def read_xlsx(data: bytes, limits: Limits, sheet: str = "") -> tuple[list[RawRow], str, list[str]]:
-    """Every row of one sheet (the first visible one that is not empty, by default), how it was read, and notes.
+    """Every row of one sheet (by default the first visible one that is not empty), how it was read, notes.
 
     Formulas are not run: the value that was last saved counts, and the row says so. Raises UnusableFileError.
     """
@@ -38,7 +41,7 @@ def read_xlsx(data: bytes, limits: Limits, sheet: str = "") -> tuple[list[RawRow
 
 
 def check_archive(data: bytes, limits: Limits) -> None:
-    """Refuse a workbook whose archive is larger, more tightly packed or more entangled than a real one. Raises UnusableFileError."""
+    """Refuse an archive that is larger, more tightly packed or more tangled than a real workbook's."""
     if len(data) > limits.xlsx_bytes:
         raise UnusableFileError(
             f"The file is larger than {limits.xlsx_bytes // 1_000_000} MB. Split it, or save it as CSV."
@@ -98,11 +101,13 @@ def _rows(values: Any, formulas: Any, limits: Limits) -> Iterator[RawRow]:
     for sheet in (values, formulas):
         sheet.reset_dimensions()  # what a sheet says about its own size need not be true
     filled, cells_read = 0, 0
-    for number, (row, sources) in enumerate(zip(values.iter_rows(), formulas.iter_rows(), strict=False), start=1):
+    for number, (row, sources) in enumerate(
+        zip(values.iter_rows(), formulas.iter_rows(), strict=False), start=1
+    ):
         cells_read += len(row)
         if number > limits.xlsx_rows * _GAPS or cells_read > limits.xlsx_rows * limits.columns:
             raise UnusableFileError(
-                "The sheet has cells very far down or to the right. Delete what is blank around the table and try again."
+                "The sheet has cells very far down or to the right. Delete what is blank around the table."
             )
         cells = tuple(say(cell.value) for cell in row)
         filled += any(cells)
