@@ -1,4 +1,4 @@
-"""Browsing: guidance first, then listings, the local ones first, then a person; with and without the index."""
+"""Browsing: guidance first, then listings, local ones first, then a person; with and without the index."""
 
 from __future__ import annotations
 
