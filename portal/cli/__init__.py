@@ -10,6 +10,7 @@ import click
 from portal.cli.content import content
 from portal.cli.database import database
 from portal.cli.doctor import doctor
+from portal.cli.imports import import_listings
 from portal.cli.keys import keys
 from portal.cli.search import search
 from portal.cli.serve import serve, work
@@ -17,6 +18,7 @@ from portal.cli.setup import setup
 from portal.config import SettingsError
 from portal.core.errors import PortalError
 from portal.extensions.sqlite import UnsafeStorage
+from portal.keys.rules import KeyRingError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,7 +26,7 @@ def portal() -> None:
     """Run and look after the Rutland Information Service portal."""
 
 
-for command in (content, database, doctor, keys, search, serve, setup, work):
+for command in (content, database, doctor, import_listings, keys, search, serve, setup, work):
     portal.add_command(command)
 
 
@@ -32,7 +34,7 @@ def main() -> None:
     """The `portal` command: problems the operator can mend are told in a line, without a trace."""
     try:
         portal.main(standalone_mode=True)
-    except (SettingsError, UnsafeStorage) as error:
+    except (SettingsError, UnsafeStorage, KeyRingError) as error:
         click.echo(f"portal: {error}", err=True)
         sys.exit(1)
     except PortalError as error:

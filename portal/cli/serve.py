@@ -12,6 +12,7 @@ from flask import Flask
 
 from portal.cli.context import make_app
 from portal.directory.finding import Indexer
+from portal.housekeeping import housekeep_once_a_day
 
 THREADS = 8
 
@@ -25,7 +26,7 @@ def serve(host: str, port: int, threads: int) -> None:
     import waitress
 
     app = make_app()
-    indexer = Indexer(app, app.extensions["settings"].index_folder)
+    indexer = _background(app)
     indexer.start()
     try:
         server = waitress.create_server(
@@ -42,6 +43,11 @@ def serve(host: str, port: int, threads: int) -> None:
         indexer.stop()
 
 
+def _background(app: Flask) -> Indexer:
+    """What runs beside the pages: the index kept in step, and the day's housekeeping."""
+    return Indexer(app, app.extensions["settings"].index_folder, also=housekeep_once_a_day)
+
+
 def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
@@ -49,9 +55,9 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due and end, for cron.")
 def work(once: bool) -> None:
-    """Do what waits in the background: at present, keep the search index in step."""
+    """Do what waits in the background: keep the search index in step, and the day's housekeeping."""
     app = make_app()
-    indexer = Indexer(app, app.extensions["settings"].index_folder)
+    indexer = _background(app)
     if once:
         click.echo(f"{_drain(app, indexer)} index change(s) done.")
         return

@@ -171,9 +171,10 @@ class Indexer(threading.Thread):
     """The one that keeps the index: a thread of the single web process, or the worker's own. A file lock
     says who."""
 
-    def __init__(self, app: Flask, folder: Path) -> None:
+    def __init__(self, app: Flask, folder: Path, also: Callable[[], object] = lambda: None) -> None:
+        """Take what else to do at each look, such as the day's housekeeping."""
         super().__init__(name="indexer", daemon=True)
-        self._app, self._folder = app, folder
+        self._app, self._folder, self._also = app, folder, also
         self._stop_asked = threading.Event()
 
     def run(self) -> None:
@@ -194,6 +195,7 @@ class Indexer(threading.Thread):
         """One look; a failure is logged and tried again at the next."""
         with self._app.app_context():
             try:
+                self._also()
                 return int(current_app.extensions["search"].catch_up())
             except Exception as error:
                 log.warning(
