@@ -36,7 +36,8 @@ PURGES: dict[str, Callable[[date], int]] = {
 def housekeep(day: date | None = None) -> dict[str, int]:
     """Do everything that is due on `day` (today by default); returns how many rows of each kind went.
 
-    Each kind has a transaction of its own: one that fails is logged and tried again the next day, the others go on.
+    Each kind has a transaction of its own: one that fails is logged and tried again the next day, the
+    others go on.
     """
     day = day or clock.today()
     done = {}

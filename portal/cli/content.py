@@ -16,7 +16,7 @@ from portal.directory.seed_terms import load_terms
 from portal.extensions import db
 from portal.extensions.transactions import transaction
 from portal.geography.actions import load_places
-from portal.geography.queries import find_postcode
+from portal.geography.queries import find_point
 from portal.guides.seed import load_guides
 
 
@@ -68,14 +68,6 @@ def _load_everything(report: LoadReport) -> None:
     db.session.flush()
     listings = folder / "listings"
     with progress("Listings", len(listing_files(listings))) as step:
-        for _origin in load_listings(listings, report, _geocode):
+        for _origin in load_listings(listings, report, find_point):
             step(1)
     load_guides(folder, report)
-
-
-def _geocode(postcode: str) -> tuple[float, float, str] | None:
-    """A postcode's latitude, longitude and ward code; None where it is not in our list."""
-    found = find_postcode(postcode)
-    if found is None or found.latitude is None or found.longitude is None:
-        return None
-    return round(found.latitude, 5), round(found.longitude, 5), found.ward_code

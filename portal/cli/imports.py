@@ -14,8 +14,8 @@ from portal.cli.context import progress, with_app
 from portal.core.errors import PortalError
 from portal.extensions import db
 from portal.extensions.transactions import transaction
+from portal.geography.queries import find_point
 from portal.listings.imports.actions import apply_import, plan_import
-from portal.listings.imports.queries import find_point
 from portal.listings.imports.rules.mapping import ImportMapping, read_mapping
 from portal.listings.imports.rules.planning import ImportPlan, RowPlan
 from portal.listings.imports.rules.reading import read_table

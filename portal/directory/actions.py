@@ -163,4 +163,6 @@ def bump_generation() -> int:
     bumped = (
         update(ContentGeneration).where(ContentGeneration.pk == 1).values(number=ContentGeneration.number + 1)
     )
-    return int(db.session.execute(bumped.returning(ContentGeneration.number)).scalar_one())
+    # Not synchronised with the session: evaluating it against every row of a large import costs its square.
+    bumped = bumped.returning(ContentGeneration.number).execution_options(synchronize_session=False)
+    return int(db.session.execute(bumped).scalar_one())

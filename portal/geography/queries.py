@@ -93,6 +93,14 @@ def find_postcode(text: str) -> PlaceFound | None:
     return _listed_postcode(code, gazetteer()) if code else None
 
 
+def find_point(postcode: str) -> tuple[float, float, str] | None:
+    """A postcode's latitude, longitude (5 decimals: about a metre) and ward code; None where we do not know it."""
+    found = find_postcode(postcode)
+    if found is None or found.latitude is None or found.longitude is None:
+        return None
+    return round(found.latitude, 5), round(found.longitude, 5), found.ward_code
+
+
 def find_place(slug: str) -> PlaceFound | None:
     """The named place with this slug."""
     return gazetteer().by_slug.get(slug)

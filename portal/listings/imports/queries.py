@@ -24,7 +24,6 @@ from portal.directory.shapes import SHAPES
 from portal.directory.values import Lookup, Values
 from portal.directory.vocabulary import TAXONOMY_OF_LINK, ChangeSource, ChangeState
 from portal.extensions import db
-from portal.geography.queries import find_postcode
 from portal.listings.imports.rules.likeness import Likeness, Listed, plain_number
 
 _AT_ONCE = 400  # ids in one query: SQLite takes a limited number of them
@@ -164,11 +163,3 @@ def _chunks(ids: Iterable[str]) -> Iterator[list[str]]:
     wanted = sorted(set(ids))
     for start in range(0, len(wanted), _AT_ONCE):
         yield wanted[start : start + _AT_ONCE]
-
-
-def find_point(postcode: str) -> tuple[float, float, str] | None:
-    """A postcode's latitude, longitude and ward code; None where it is not in our list."""
-    found = find_postcode(postcode)
-    if found is None or found.latitude is None or found.longitude is None:
-        return None
-    return round(found.latitude, 5), round(found.longitude, 5), found.ward_code
