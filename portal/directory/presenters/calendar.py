@@ -12,20 +12,21 @@ from portal.core.text import join_words
 from portal.directory.models import Service, ServiceAtLocation
 from portal.directory.presenters.contacts import service_phones
 from portal.directory.presenters.places import address_lines
-from portal.directory.presenters.timing import for_calendar, groups_of
+from portal.directory.presenters.timing import dates_from, for_calendar, groups_of
 from portal.directory.rules.schedules import LOOK_AHEAD, Recurrence, covers, days_between, end_of, slots
 
 
 def calendar_file(service: Service, address: str, today: date) -> bytes | None:
     """The iCalendar file of a fully loaded listing, `address` being its page; None when it has no dates."""
+    first = dates_from(service, today)
     calendar = Calendar()
     calendar.add("prodid", "-//Community directory//Listing dates//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("name", service.name)
     for rules, at in groups_of(service):
-        if for_calendar(rules, today):
-            for event in _events(rules, today):
+        if for_calendar(rules, first):
+            for event in _events(rules, first):
                 calendar.add_component(_described(event, service, at, address))
     if not calendar.events:
         return None

@@ -17,7 +17,7 @@ from portal.directory.presenters.kept import Kept, terms_mark
 from portal.directory.presenters.places import PlacePart, place_part
 from portal.directory.presenters.related import related_ids
 from portal.directory.presenters.structured import json_ld, service_data
-from portal.directory.presenters.timing import Timing, has_calendar, rules_of, timing
+from portal.directory.presenters.timing import Timing, dates_from, has_calendar, rules_of, timing
 from portal.directory.queries import get_service
 from portal.directory.rules import wording
 from portal.directory.stamps import find_stamps
@@ -147,7 +147,8 @@ def make_page(service: Service, today: date, terms: Catalogue) -> ListingPage:
     """A fully loaded listing's page as it is on `today`."""
     types = _codes(service, LinkType.SERVICE_TYPE)
     needs = _needs(service, types, terms)
-    rules = rules_of(service.schedules)
+    first = dates_from(service, today)
+    whole = timing(rules_of(service.schedules), today, first)
     website = WebLink(site_name(service.url), service.url) if is_web(service.url) else None
     return ListingPage(
         id=service.id,
@@ -170,9 +171,9 @@ def make_page(service: Service, today: date, terms: Catalogue) -> ListingPage:
         areas=text.join_words([area.name for area in service.service_areas if area.name]),
         costs=tuple(wording.say_costs(prices_of(service, today))),
         fees=service.fees_description,
-        timing=timing(rules, today),
-        calendar=has_calendar(service, today),
-        places=tuple(place_part(at, service, today) for at in service.at_locations),
+        timing=whole,
+        calendar=has_calendar(service, first),
+        places=tuple(place_part(at, service, today, whole) for at in service.at_locations),
         delivery=tuple(DELIVERY_WORDS[Delivery(way)] for way in service.delivery if way in set(Delivery)),
         reached=_reached(service),
         how_to_get_it=_prose(service.application_process),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import quote
 
 from portal.directory.models import Location, Service, ServiceAtLocation
 from portal.directory.presenters.contacts import PhoneLine, is_web, phone_lines
-from portal.directory.presenters.timing import Timing, rules_at, timing
+from portal.directory.presenters.timing import Timing, dates_from, rules_at, timing
 
 _MAP = "https://www.openstreetmap.org"
 
@@ -30,10 +30,11 @@ class PlacePart:
     secret: bool = False
 
 
-def place_part(at: ServiceAtLocation, service: Service, today: date) -> PlacePart:
-    """One of a fully loaded listing's places, as it is on `today`."""
+def place_part(at: ServiceAtLocation, service: Service, today: date, whole: Timing) -> PlacePart:
+    """One of a fully loaded listing's places, as it is on `today`; `whole` is what is said of all of them."""
     place = at.location
-    when = timing(rules_at(at, service), today)
+    when = timing(rules_at(at, service), today, dates_from(service, today))
+    when = replace(when, changes=tuple(line for line in when.changes if line not in whole.changes))
     if place.confidential:
         return PlacePart(timing=when, secret=True)
     address = address_lines(place)

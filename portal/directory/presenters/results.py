@@ -3,6 +3,7 @@ dead end."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from portal.directory.catalogue import Catalogue, Term
 from portal.directory.forms import FILTERS, PER_PAGE, SORTS, SearchRequest
 from portal.directory.presenters.cards import Card
 from portal.directory.vocabulary import DAY_WORDS, DAYS, DELIVERY_WORDS, LinkType
-from portal.geography.queries import find_place
+from portal.geography.queries import gazetteer
 from search_index.documents import Hit, Results
 
 _TITLES = {
@@ -41,6 +42,12 @@ _REASON_LINKS = {
     "type": LinkType.SERVICE_TYPE,
     "theme": LinkType.THEME,
     "life_event": LinkType.LIFE_EVENT,
+}
+_WORDS: dict[str, Mapping[str, str]] = {
+    "how": {str(way): words for way, words in DELIVERY_WORDS.items()},
+    "day": DAY_WORDS,
+    "cost": {"free": "Free", "paid": "There is a cost"},
+    "open": {"yes": "Yes", "no": "No", "true": "Yes", "false": "No"},
 }
 _MOST_OPTIONS = 8
 _MOST_REASONS = 3
@@ -147,43 +154,43 @@ def filter_groups(
         chosen = request.chosen.get(name, ())
         if not chosen and (results.stated.get(facet, 0.0) < minimum_stated or name in ("theme", "event")):
             continue
-        counts = {
-            value: count for value, count in results.facets.get(facet, {}).items() if count or value in chosen
-        }
-        counts |= {value: 0 for value in chosen if value not in counts}
-        options = [
-            Option(value, option_text(name, value, terms), count, value in chosen)
+        words = _words_of(name, terms)
+        counts = dict.fromkeys(chosen, 0) | results.facets.get(facet, {})
+        ranked = sorted(
+            (_order(name, value, text, count), value, text)
             for value, count in counts.items()
-        ]
-        options.sort(key=lambda option: _order(name, option))
-        kept = options[:_MOST_OPTIONS] + [option for option in options[_MOST_OPTIONS:] if option.checked]
+            for text in (words(value),)
+        )
+        shown = ranked[:_MOST_OPTIONS] + [one for one in ranked[_MOST_OPTIONS:] if one[1] in chosen]
+        kept = [Option(value, text, counts[value], value in chosen) for _rank, value, text in shown]
         if kept and (len(kept) > 1 or chosen):
             groups.append(FilterGroup(name, _TITLES[name], kept))
     return groups
 
 
-def _order(name: str, option: Option) -> tuple[Any, ...]:
+def _order(name: str, value: str, text: str, count: int) -> tuple[int, str]:
     if name == "day":
-        return (DAYS.index(option.value) if option.value in DAYS else 9,)
-    return (-option.count, option.text)
+        return (DAYS.index(value) if value in DAYS else 9, text)
+    return (-count, text)
 
 
 def option_text(name: str, value: str, terms: Catalogue) -> str:
     """One filter value in words."""
+    return _words_of(name, terms)(value)
+
+
+def _words_of(name: str, terms: Catalogue) -> Callable[[str], str]:
+    """What puts a filter's values into words. A page may have a hundred places to name: they are fetched once."""
     if name in _LINKS:
-        return terms.name(_LINKS[name], value)
-    if name == "how":
-        return {str(way): words for way, words in DELIVERY_WORDS.items()}.get(value, value)
-    if name == "day":
-        return DAY_WORDS.get(value, value)
-    if name == "cost":
-        return {"free": "Free", "paid": "There is a cost"}.get(value, value)
-    if name == "open":
-        return {"yes": "Yes", "no": "No", "true": "Yes", "false": "No"}.get(value, value)
+        link_type = _LINKS[name]
+        return lambda value: terms.name(link_type, value)
     if name == "at":
-        place = find_place(value)
-        return place.name if place else value
-    return value.replace("_", " ").replace("-", " ").capitalize()
+        places = gazetteer().by_slug
+        return lambda value: places[value].name if value in places else value
+    known = _WORDS.get(name)
+    if known is not None:
+        return lambda value: known.get(value, value)
+    return lambda value: value.replace("_", " ").replace("-", " ").capitalize()
 
 
 def filter_tags(request: SearchRequest, terms: Catalogue) -> list[dict[str, str]]:

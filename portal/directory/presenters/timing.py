@@ -9,6 +9,7 @@ from datetime import date
 from portal.directory.models import Schedule, Service, ServiceAtLocation
 from portal.directory.rules.schedule_words import say_changes, say_schedules, say_slot
 from portal.directory.rules.schedules import Recurrence, days_a_week, next_slots, read_days, read_numbers
+from portal.directory.vocabulary import ServiceStatus
 
 ASK_FOR_TIMES = "Ask them for the times"
 _CLUB_DAYS = 3  # on more days a week it is opening hours: a list of next dates would say nothing
@@ -81,20 +82,29 @@ def rules_of(rows: Iterable[Schedule]) -> tuple[Recurrence, ...]:
 def rules_at(at: ServiceAtLocation, service: Service) -> tuple[Recurrence, ...]:
     """The rules at one place: its own, else the place's opening hours where nothing closer is stated.
 
-    A day on which the whole place is shut counts in any case.
+    A day on which the whole place or the whole service is shut counts in any case.
     """
-    own = rules_of(at.schedules)
+    own, whole = rules_of(at.schedules), rules_of(service.schedules)
     of_place = rules_of(at.location.schedules)
-    if not own and not service.schedules:
-        return of_place
-    shut = tuple(
-        one for one in of_place if one.exceptional and one.opens_at is None and one.closes_at is None
-    )
-    return own + shut if own else ()
+    if own:
+        return own + _shut(of_place) + _shut(whole)
+    return () if any(not one.exceptional for one in whole) else of_place + _shut(whole)
 
 
-def timing(rules: Sequence[Recurrence], today: date) -> Timing:
-    """What these schedules say on `today`."""
+def _shut(rules: Sequence[Recurrence]) -> tuple[Recurrence, ...]:
+    return tuple(one for one in rules if one.exceptional and one.opens_at is None and one.closes_at is None)
+
+
+def dates_from(service: Service, today: date) -> date:
+    """The first day that may be promised: today, when it opens again, or none (date.max) if nobody knows."""
+    if service.status != ServiceStatus.PAUSED:
+        return today
+    until = service.paused_until
+    return until if until is not None and until >= today else date.max
+
+
+def timing(rules: Sequence[Recurrence], today: date, first: date | None = None) -> Timing:
+    """What these schedules say on `today`; the next dates are those from `first` on."""
     if not rules:
         return Timing()
     usual = [one for one in rules if not one.exceptional]
@@ -102,7 +112,8 @@ def timing(rules: Sequence[Recurrence], today: date) -> Timing:
     ended = bool(usual) and all(one.over(today) for one in usual)
     if not lines and usual and not ended:
         lines = [ASK_FOR_TIMES]
-    dates = next_slots(rules, today) if happens_now_and_then(rules) else []
+    begin = first or today
+    dates = next_slots(rules, begin) if begin < date.max and happens_now_and_then(rules) else []
     return Timing(
         lines=tuple(lines),
         next_dates=tuple(say_slot(slot) for slot in dates),
@@ -138,12 +149,12 @@ def groups_of(service: Service) -> list[tuple[tuple[Recurrence, ...], ServiceAtL
     return [(rules, at) for rules, at in groups if rules]
 
 
-def for_calendar(rules: Sequence[Recurrence], today: date) -> bool:
+def for_calendar(rules: Sequence[Recurrence], first: date) -> bool:
     """Whether these schedules are worth having in a calendar: now and then, at stated times, not over."""
     timed = any(one.opens_at is not None and not one.all_day for one in rules)
-    return timed and happens_now_and_then(rules) and bool(next_slots(rules, today, 1))
+    return timed and first < date.max and happens_now_and_then(rules) and bool(next_slots(rules, first, 1))
 
 
-def has_calendar(service: Service, today: date) -> bool:
-    """Whether a listing has dates for a calendar."""
-    return any(for_calendar(rules, today) for rules, _at in groups_of(service))
+def has_calendar(service: Service, first: date) -> bool:
+    """Whether a listing has dates for a calendar from `first` on."""
+    return any(for_calendar(rules, first) for rules, _at in groups_of(service))

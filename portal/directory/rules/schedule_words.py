@@ -7,11 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, time
 
+from dateutil.easter import easter
+
 from portal.core.text import join_words, say_date, say_time
 from portal.directory.rules.schedules import Recurrence, Slot, special_hours, split_day
 from portal.directory.vocabulary import DAY_WORDS, DAYS
 
 ALWAYS = "Open all day, every day"
+_FIXED_HOLIDAYS = {(12, 25): "Christmas Day", (12, 26): "Boxing Day", (1, 1): "New Year’s Day"}
+_EASTER_HOLIDAYS = {-2: "Good Friday", 0: "Easter Sunday", 1: "Easter Monday"}
 _ALMOST_MIDNIGHT = time(23, 59)
 #: Words that say nothing more than the rule does: a description made of these alone is not shown beside it.
 _SAID_BY_RULE = frozenset(
@@ -43,7 +47,15 @@ def say_times(opens_at: time | None, closes_at: time | None) -> str:
 
 def say_slot(slot: Slot) -> str:
     """'Tuesday 24 November 2026, 10am to midday'."""
-    return ", ".join(part for part in (say_day(slot.day), say_times(slot.opens_at, slot.closes_at)) if part)
+    words = ", ".join(part for part in (say_day(slot.day), say_times(slot.opens_at, slot.closes_at)) if part)
+    holiday = "" if slot.exceptional else say_holiday(slot.day)
+    return f"{words} – {holiday}, so check first" if holiday else words
+
+
+def say_holiday(day: date) -> str:
+    """The name of a holiday on which most things are shut, whatever their usual days; '' for other days."""
+    after_easter = (day - easter(day.year)).days
+    return _FIXED_HOLIDAYS.get((day.month, day.day)) or _EASTER_HOLIDAYS.get(after_easter, "")
 
 
 def say_schedules(schedules: Iterable[Recurrence], today: date) -> list[str]:

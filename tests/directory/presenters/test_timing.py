@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date, time
 
 from portal.directory.models import Location, Schedule, Service, ServiceAtLocation
-from portal.directory.presenters.timing import ASK_FOR_TIMES, for_calendar, recurrence_of, rules_at, timing
+from portal.directory.presenters.timing import (
+    ASK_FOR_TIMES,
+    dates_from,
+    for_calendar,
+    recurrence_of,
+    rules_at,
+    timing,
+)
+from portal.directory.vocabulary import ServiceStatus
 
 TODAY = date(2026, 11, 23)
 
@@ -85,3 +93,24 @@ def test_what_is_over_says_so_and_goes_into_no_calendar() -> None:
     assert timing(ended, TODAY).lines == ()
     assert not for_calendar(ended, TODAY)
     assert for_calendar(ended, date(2026, 11, 9))
+
+
+def test_a_day_on_which_the_service_is_shut_holds_at_every_place() -> None:
+    shut = schedule(id="shut", exceptional=True, valid_from=date(2026, 11, 30), valid_to=date(2026, 11, 30))
+    with_own = timing(rules_at(*at([weekly("MO", 18)], [], [shut])), TODAY)
+    with_hours = timing(rules_at(*at([], [weekly("MO", 9)], [shut])), TODAY)
+    for when in (with_own, with_hours):
+        assert [line[:18] for line in when.next_dates[:2]] == ["Monday 23 November", "Monday 7 December "]
+
+
+def test_no_date_is_promised_while_it_is_closed() -> None:
+    rules = [recurrence_of(weekly("MO", 10))]
+    for until, first in (
+        (date(2026, 12, 7), "Monday 7 December 2026, from 10am"),
+        (None, None),
+        (date(2026, 11, 2), None),
+    ):
+        service = Service(status=ServiceStatus.PAUSED, paused_until=until)
+        begin = dates_from(service, TODAY)
+        assert (timing(rules, TODAY, begin).next_dates or (None,))[0] == first
+        assert for_calendar(rules, begin) is (first is not None)

@@ -130,3 +130,9 @@ def test_a_date_is_said_with_its_day_and_times() -> None:
     assert (
         say_slot(Slot(date(2026, 11, 24), time(10), time(12))) == "Tuesday 24 November 2026, 10am to midday"
     )
+
+
+def test_a_usual_day_that_falls_on_a_holiday_warns() -> None:
+    assert say_slot(Slot(date(2026, 12, 25))) == "Friday 25 December 2026 – Christmas Day, so check first"
+    assert say_slot(Slot(date(2027, 3, 29))) == "Monday 29 March 2027 – Easter Monday, so check first"
+    assert say_slot(Slot(date(2026, 12, 25), exceptional=True)) == "Friday 25 December 2026"
