@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
-
-from werkzeug.datastructures import Headers
+from typing import Any
 
 from portal.usage.vocabulary import ActorClass
 
@@ -25,16 +25,17 @@ _BOT = re.compile(
 
 
 def classify(
-    *, method: str, headers: Headers, said_no: bool, address: str | None, staff_networks: tuple[str, ...]
+    environ: Mapping[str, Any], *, said_no: bool, address: str, staff_networks: tuple[str, ...]
 ) -> ActorClass | None:
-    """Whose visit a request belongs to; None when it must not be counted.
+    """Whose visit a request belongs to, from its WSGI environment; None when it must not be counted.
 
     None: the visitor said no (on our own page: `said_no`; by Global Privacy Control; by Do Not Track), or
-    nobody looks (a HEAD request, a page that a browser fetches in case it is wanted).
+    nobody
+    looks (a HEAD request, a page that a browser fetches in case it is wanted).
     """
-    if method == "HEAD" or said_no or _browser_said_no(headers) or _fetched_ahead(headers):
+    if said_no or environ["REQUEST_METHOD"] == "HEAD" or browser_said_no(environ) or _fetched_ahead(environ):
         return None
-    agent = headers.get("User-Agent", "")
+    agent = environ.get("HTTP_USER_AGENT", "")
     if agent.startswith(TEST_AGENT):
         return ActorClass.TEST
     if is_bot(agent):
@@ -44,12 +45,15 @@ def classify(
     return ActorClass.PUBLIC
 
 
-def _browser_said_no(headers: Headers) -> bool:
-    return headers.get("Sec-GPC") == "1" or headers.get("DNT") == "1"
+def browser_said_no(environ: Mapping[str, Any]) -> bool:
+    """Whether the browser sends Global Privacy Control or Do Not Track."""
+    return environ.get("HTTP_SEC_GPC") == "1" or environ.get("HTTP_DNT") == "1"
 
 
-def _fetched_ahead(headers: Headers) -> bool:
-    purpose = headers.get("Sec-Purpose") or headers.get("Purpose") or headers.get("X-Moz") or ""
+def _fetched_ahead(environ: Mapping[str, Any]) -> bool:
+    purpose = (
+        environ.get("HTTP_SEC_PURPOSE") or environ.get("HTTP_PURPOSE") or environ.get("HTTP_X_MOZ") or ""
+    )
     return "prefetch" in purpose or "preview" in purpose
 
 

@@ -13,7 +13,7 @@ import time
 from collections import deque
 from functools import partial
 from threading import Lock, Thread
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakSet
 
 from flask import Flask, current_app, g, has_request_context, request
@@ -158,39 +158,45 @@ def record(kind: Kind, **keys: Any) -> None:
     other keys, and nothing else: a value that has not its shape is left out when it is written.
     """
     check_keys(kind, keys)
-    recorder: Recorder | None = current_app.extensions.get("usage")
+    recorder: Recorder | None = current_app.extensions["usage"]
     if recorder is None or not has_request_context():
         return
-    actor_class = _actor_class(recorder)
-    if actor_class is not None:
-        agent = request.headers.get("User-Agent", "")
-        event = Counted(clock.now(), kind, keys, actor_class, request.remote_addr or "", agent)
+    visit = _visit(recorder)
+    if visit.actor_class is not None:
+        event = Counted(clock.now(), kind, keys, visit.actor_class, visit.address, visit.agent)
         after_commit(partial(recorder.add, event))
 
 
-def _actor_class(recorder: Recorder) -> ActorClass | None:
-    """Whose request this is, found once a request."""
-    if "usage_actor_class" not in g:
-        g.usage_actor_class = classify(
-            method=request.method,
-            headers=request.headers,
-            said_no=read_cookie(NO_COUNT) == "1",
-            address=request.remote_addr,
-            staff_networks=recorder.staff_networks,
-        )
-    found: ActorClass | None = g.usage_actor_class
-    return found
+class _Visit(NamedTuple):
+    """Whose request this is."""
+
+    actor_class: ActorClass | None
+    address: str
+    agent: str
+
+
+def _visit(recorder: Recorder) -> _Visit:
+    """Found once a request."""
+    visit: _Visit | None = g.get("usage_visit")
+    if visit is None:
+        environ, address = request.environ, request.remote_addr or ""
+        said_no = "HTTP_COOKIE" in environ and read_cookie(NO_COUNT) == "1"
+        found = classify(environ, said_no=said_no, address=address, staff_networks=recorder.staff_networks)
+        visit = g.usage_visit = _Visit(found, address, environ.get("HTTP_USER_AGENT", ""))
+    return visit
 
 
 def count_as_staff() -> None:
     """Say that this request is one of the team's own: somebody is signed in."""
-    recorder: Recorder | None = current_app.extensions.get("usage")
-    if recorder is not None and _actor_class(recorder) is ActorClass.PUBLIC:
-        g.usage_actor_class = ActorClass.STAFF
+    recorder: Recorder | None = current_app.extensions["usage"]
+    if recorder is not None:
+        visit = _visit(recorder)
+        if visit.actor_class is ActorClass.PUBLIC:
+            g.usage_visit = visit._replace(actor_class=ActorClass.STAFF)
 
 
 def flush() -> int:
     """Write what this process has counted so far, now; returns how many events. For tests and for a clean
     stop."""
-    recorder: Recorder | None = current_app.extensions.get("usage")
+    recorder: Recorder | None = current_app.extensions["usage"]
     return recorder.flush() if recorder is not None else 0

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -48,7 +49,7 @@ class Writer:
         salts = dict([self._salt]) if self._salt else {}
         with writing_usage(self.engine) as store:
             for event in batch:
-                day = clock.to_london(event.at).date()
+                hour, day = _hour_and_day(event.at)
                 visitor: str | None = None
                 if event.actor_class is ActorClass.PUBLIC:
                     if day not in salts:
@@ -56,7 +57,7 @@ class Writer:
                     visitor = _visitor(salts[day], event)
                     if event.keys.get("words"):
                         searches.append(_search(event, visitor, day))
-                about = {"hour": _hour(event.at), "visitor": visitor, "actor_class": str(event.actor_class)}
+                about = {"hour": hour, "visitor": visitor, "actor_class": event.actor_class.value}
                 rows += [about | row for row in rows_of(event.kind, event.keys)]
             if rows:
                 store.execute(insert(UsageEvent), rows)
@@ -64,8 +65,15 @@ class Writer:
         self._salt = max(salts.items(), default=None)  # remembered once it is on disk
 
 
-def _hour(moment: datetime) -> datetime:
-    return moment.replace(minute=0, second=0, microsecond=0)
+def _hour_and_day(moment: datetime) -> tuple[datetime, date]:
+    """The hour that is kept, and the day in London."""
+    hour = moment.replace(minute=0, second=0, microsecond=0)
+    return hour, _day_of(hour)
+
+
+@lru_cache(maxsize=64)
+def _day_of(hour: datetime) -> date:
+    return clock.to_london(hour).date()
 
 
 def _visitor(salt: bytes, event: Counted) -> str:
