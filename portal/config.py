@@ -123,16 +123,30 @@ def _kept_secrets(path: Path) -> dict[str, list[str] | str]:
     try:
         kept: dict[str, list[str] | str] = json.loads(path.read_text())
     except FileNotFoundError:
-        kept = {"secret_key": secrets.token_urlsafe(48), "key_ring": [f"k1:{secrets.token_hex(32)}"]}
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another process made them a moment ago
-            return _kept_secrets(path)
+        return _make_secrets(path)
+    except (ValueError, UnicodeDecodeError):
+        raise SettingsError(
+            f"{path} cannot be read. Put it back from a backup: what is sealed opens with its keys only."
+        ) from None
+    return kept
+
+
+def _make_secrets(path: Path) -> dict[str, list[str] | str]:
+    """Fresh secrets, whole on disk before they appear under their name: a killed process leaves none."""
+    made = {"secret_key": secrets.token_urlsafe(48), "key_ring": [f"k1:{secrets.token_hex(32)}"]}
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
         with os.fdopen(handle, "w") as file:
-            json.dump(kept, file)
+            json.dump(made, file)
             file.flush()
             os.fsync(file.fileno())
-    return kept
+        os.link(draft, path)
+    except FileExistsError:  # another process made them a moment ago: those are the ones
+        return _kept_secrets(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return made
 
 
 def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
@@ -148,7 +162,7 @@ def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:
 
 def _integer(env: Mapping[str, str], name: str, default: int) -> int:
     value = env.get(name, "")
-    if value and not value.isdigit():
+    if value and not (value.isascii() and value.isdigit()):
         raise SettingsError(f"{name} is {value!r}: set it to a whole number.")
     return int(value) if value else default
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, request
+from werkzeug.exceptions import SecurityError
 
 from portal.config import Settings
 
@@ -30,5 +31,13 @@ def init_navigation(app: Flask, settings: Settings) -> None:
             "navigation": [
                 {"text": words, "href": href, "active": path.startswith(under)} for words, href, under in MENU
             ],
-            "base_url": settings.public_url or request.host_url.rstrip("/"),
+            "base_url": settings.public_url or _own_address(),
         }
+
+
+def _own_address() -> str:
+    """How this request reached us; '' when it came under a name that is not ours: an error page follows."""
+    try:
+        return request.host_url.rstrip("/")
+    except SecurityError:
+        return ""

@@ -119,6 +119,23 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def make_app(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """Applications with other settings than usual, each on stores of its own (always SQLite)."""
+    made: list[Flask] = []
+
+    def make(**changes: object) -> Flask:
+        folder = tmp_path / f"made-{len(made)}"
+        shutil.copytree(migrated_sqlite, folder)
+        made.append(create_app(make_settings(folder, **changes)))
+        return made[-1]
+
+    yield make
+    for application in made:
+        with application.app_context():
+            _close(application)
+
+
+@pytest.fixture
 def client(app: Flask) -> PageClient:
     """A browser without a screen: every page it gets is checked (tests/support/checks.py)."""
     return PageClient(app)

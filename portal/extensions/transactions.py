@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from portal.extensions import db
 from portal.extensions.sqlite import writing
+
+log = logging.getLogger(__name__)
 
 _afterwards: ContextVar[list[Callable[[], None]] | None] = ContextVar("afterwards", default=None)
 
@@ -32,7 +35,15 @@ def transaction() -> Iterator[None]:
         writing.reset(write_token)
         _afterwards.reset(todo_token)
     for act in todo:
-        act()
+        try:
+            act()
+        except Exception as error:  # what was kept is kept: nobody may be told that it was not
+            log.error("%s after a commit, in %s", type(error).__name__, _name_of(act))
+
+
+def _name_of(act: Callable[[], None]) -> str:
+    """The function's name and nothing of what it was given."""
+    return str(getattr(getattr(act, "func", act), "__qualname__", type(act).__name__))
 
 
 def after_commit(act: Callable[[], None]) -> None:

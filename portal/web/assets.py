@@ -18,34 +18,51 @@ bp = Blueprint("assets", __name__)
 
 def init_assets(app: Flask, folder: Path) -> None:
     """Serve `folder` under /static/ and give templates `asset(name)`."""
-    stamps: dict[str, str] = {}
-
-    def asset(name: str) -> str:
-        """The address of a static file, with its content's stamp in the name. Raises FileNotFoundError."""
-        if name not in stamps or app.debug:
-            digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()[:10]
-            stem, dot, suffix = name.rpartition(".")
-            stamps[name] = f"/static/{stem}.{digest}{dot}{suffix}"
-        return stamps[name]
-
-    app.extensions["asset_folder"] = folder
-    app.jinja_env.globals["asset"] = asset
+    files = _StaticFiles(folder, keep=not app.debug)
+    app.extensions["static_files"] = files
+    app.jinja_env.globals["asset"] = files.address
     app.register_blueprint(bp)
+
+
+class _StaticFiles:
+    """The folder, and the stamp of each of its files that was asked for."""
+
+    def __init__(self, folder: Path, *, keep: bool) -> None:
+        self.folder = folder
+        self._keep = keep
+        self._stamps: dict[str, str] = {}
+
+    def stamp(self, name: str) -> str:
+        """What a file's content is known by. Raises OSError where there is no such file."""
+        if not self._keep or name not in self._stamps:
+            self._stamps[name] = hashlib.sha256((self.folder / name).read_bytes()).hexdigest()[:10]
+        return self._stamps[name]
+
+    def address(self, name: str) -> str:
+        """The address of a static file, with its content's stamp in the name. Raises OSError."""
+        stem, dot, suffix = name.rpartition(".")
+        return f"/static/{stem}.{self.stamp(name)}{dot}{suffix}"
 
 
 @bp.get("/static/<path:name>")
 @public
 def static_file(name: str) -> Response:
-    """One static file; for a year when its name carries a stamp, for an hour when it does not."""
+    """One static file; for a year when its name carries its stamp, for an hour when it carries none.
+
+    Under another stamp it is not to be kept: while a new version is being put in place, an old process may be
+    asked for a file of the new one.
+    """
+    files: _StaticFiles = current_app.extensions["static_files"]
     stamped = _STAMP.match(name)
     plain = f"{stamped['stem']}{stamped['suffix']}" if stamped else name
     if plain.startswith(".") or "/." in plain:
         abort(404)
-    response = send_from_directory(
-        current_app.extensions["asset_folder"], plain, max_age=_YEAR if stamped else 3600
-    )
+    response = send_from_directory(files.folder, plain, max_age=3600)
     response.cache_control.public = True
     response.cache_control.no_cache = None
-    if stamped:
+    if stamped and stamped["stamp"] == files.stamp(plain):
+        response.cache_control.max_age = _YEAR
         response.cache_control.immutable = True
+    elif stamped:
+        response.cache_control.max_age = 0
     return response

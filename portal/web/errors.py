@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from portal.core.errors import PortalError
@@ -47,15 +48,26 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
+    # Flask's own last line names the address, which may hold what somebody typed, or a list's code.
+    app.log_exception = lambda exc_info: _log(exc_info[1])  # type: ignore[method-assign]
+    app.logger.addFilter(_without_words)
 
 
 def _page(status: int, message: str = "") -> Response:
     heading, advice = _WORDS.get(status, (HTTPStatus(status).phrase, _WORDS[400][1]))
-    response = make_response(
-        render_template("errors/error.html", status=status, heading=heading, advice=message or advice), status
-    )
+    words = {"status": status, "heading": heading, "advice": message or advice}
+    try:
+        response = make_response(render_template("errors/error.html", **words), status)
+    except Exception as error:  # the template itself may be what failed
+        _log(error)
+        response = Response(_plain(heading, message or advice), status=status, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _plain(heading: str, advice: str) -> str:
+    """A page that needs nothing but itself."""
+    return f"<!doctype html><html lang=en-GB><title>{escape(heading)}</title><p>{escape(advice)}</p></html>"
 
 
 def _portal_error(error: PortalError) -> Response:
@@ -79,17 +91,27 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    """The last resort. The log holds the route and the path through the code, never the address or the
-    error's own
-    words: they may hold what somebody typed (DESIGN 9.8)."""
-    trace = "".join(traceback.format_tb(error.__traceback__))
-    log.error("unexpected %s in %s %s\n%s", type(error).__name__, request.method, request.endpoint, trace)
+    """The last resort."""
+    _log(error)
     db.session.rollback()
-    try:
-        return _page(500)
-    except Exception:  # the template itself may be what failed
-        log.error("the error page failed too")
-        words = " ".join(_WORDS[500])
-        return Response(
-            f"<!doctype html><title>Error</title><p>{words}</p>", status=500, mimetype="text/html"
-        )
+    return _page(500)
+
+
+def _without_words(record: logging.LogRecord) -> bool:
+    """Take an error's own words out of what Flask logs by itself; the path through the code stays."""
+    if record.exc_info and record.exc_info[1] is not None:
+        error = record.exc_info[1]
+        record.msg, record.args = f"{record.getMessage()}: {type(error).__name__}\n{_trace(error)}", ()
+        record.exc_info = record.exc_text = None
+    return True
+
+
+def _trace(error: BaseException) -> str:
+    return "".join(traceback.format_tb(error.__traceback__))
+
+
+def _log(error: BaseException | None) -> None:
+    """Write the route and the path through the code, never the address or the error's own words: they may
+    hold what somebody typed (DESIGN 9.8)."""
+    trace = _trace(error) if error is not None else ""
+    log.error("unexpected %s in %s %s\n%s", type(error).__name__, request.method, request.endpoint, trace)

@@ -18,6 +18,7 @@ Replay = Callable[[], None]
 
 _MOST_PAGES = 1500
 _MOST_BYTES = 24_000_000
+_LONGEST_ADDRESS = 1000  # a longer one is nobody's link, and keeping it would fill the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def cached_page(
         @wraps(view)
         def wrapper(*args: P.args, **kwargs: P.kwargs) -> Response:
             cache: PageCache = current_app.extensions["page_cache"]
-            current = version() if request.method in ("GET", "HEAD") else None
+            kept = request.method in ("GET", "HEAD") and len(request.full_path) <= _LONGEST_ADDRESS
+            current = version() if kept else None
             key = (request.host_url, request.full_path, current)
             page = cache.get(key) if current is not None else None
             if page is not None:

@@ -60,7 +60,7 @@ def init_security(app: Flask, *, production: bool, trusted_hosts: tuple[str, ...
 
 def _refuse_odd_addresses(incoming: Request) -> None:
     """A NUL in an address is never typed by a person and no database or file system takes it."""
-    if "\x00" in incoming.path or "\x00" in incoming.query_string.decode("latin-1"):
+    if "\x00" in incoming.path or b"%00" in incoming.query_string or b"\x00" in incoming.query_string:
         abort(400)
 
 
