@@ -113,7 +113,7 @@ class WhooshEngine:
 
         Raises IndexUnavailable, OSError.
         """
-        return self._store.rebuild(documents, source_version, progress).count
+        return self._store.rebuild(documents, source_version, progress)
 
     def apply(self, changes: Iterable[Change], source_version: str) -> None:
         """Put in changed documents and take out deleted ids, in one commit.

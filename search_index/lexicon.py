@@ -30,7 +30,7 @@ NAMED_SO = 0.6  # how far the single words of a listing's name and summary are b
 SIDELINE = 2  # how much less a listing is about its lesser subjects than about its main one (a power)
 POINTING = 0.7  # how much a term that only points at others says, unless told
 WINDOW, STORY = 6, 0.8  # words of a story read together; the most that such reading is believed
-FIRM = 0.5  # belief from which a term counts as said
+FIRM, OUTRIGHT = 0.5, 0.9  # belief from which a term counts as said, and as said more than once
 DENIALS = frozenset(("denies", "denied", "denying", "nil"))  # clinicians' "not this"
 
 Words = Mapping[str, Mapping[str, Sequence[str]]]
@@ -245,7 +245,7 @@ class Lexicon:
             return False
         content = {t.stem for t in tokens if not t.stop}
         pointing = sum(self._points_to(stem, code) for stem in content)
-        if len(content) <= 3 and pointing < 0.7 * len(content):
+        if len(content) <= 3 and pointing < (0.6 if said >= OUTRIGHT else 0.7) * len(content):
             return False
         return said >= FIRM or pointing >= 2
 

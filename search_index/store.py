@@ -22,7 +22,7 @@ from whoosh.fields import ID, KEYWORD, STORED, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader
 
-from search_index.analysis import FUNCTION, analyse, key
+from search_index.analysis import key, stem_counts
 from search_index.documents import Document
 from search_index.lexicon import Lexicon
 from search_index.segments import Segment, Snapshot
@@ -88,7 +88,7 @@ class Store:
         documents: Iterable[Document],
         source_version: str,
         progress: Callable[[int], None] | None = None,
-    ) -> Snapshot:
+    ) -> int:
         """Build a new generation beside the live one, check it, switch to it.
 
         Raises IndexUnavailable, OSError.
@@ -117,13 +117,11 @@ class Store:
             pointer = Pointer(
                 name, 1, source_version, self.lexicon.fingerprint, total / max(count, 1), _seal(folder, {})
             )
-            with self._loading:
-                snapshot = self._load(pointer)
-            if snapshot.count != count:
-                raise IndexUnavailable(f"built {count} documents but {snapshot.count} can be read")
+            if _readable(folder) != count:
+                raise IndexUnavailable(f"built {count} documents but {_readable(folder)} can be read")
             self._switch(pointer)
             self._prune({name, current.folder if current else name})
-            return snapshot
+            return count
 
     def apply(self, changes: Iterable[Change], source_version: str) -> None:
         """Put a few changes into the live generation as one commit. Raises IndexUnavailable."""
@@ -152,7 +150,8 @@ class Store:
 
     def _record(self, document: Document) -> tuple[dict[str, Any], dict[str, float]]:
         """Give what is stored for a document, and its weighted words."""
-        record = {k: v for k, v in asdict(document).items() if v != DEFAULTS.get(k)}
+        fields_set = ((name, getattr(document, name)) for name in DEFAULTS)
+        record: dict[str, Any] = {name: value for name, value in fields_set if value != DEFAULTS[name]}
         record.update(
             kind=document.kind, points=[(p.latitude, p.longitude, p.label) for p in document.points]
         )
@@ -167,12 +166,8 @@ class Store:
             if not text or text in seen:
                 continue
             seen.add(text)
-            tokens = analyse(text)
-            for token in tokens:
-                if token.word not in FUNCTION:
-                    weights[token.stem] = weights.get(token.stem, 0.0) + weight
-            for _, stem in self.lexicon.joins(tokens):
-                weights[stem] = weights.get(stem, 0.0) + weight / 2
+            for stem, times in stem_counts(text).items():
+                weights[stem] = weights.get(stem, 0.0) + weight * times
         return record, weights
 
     def _load(self, pointer: Pointer) -> Snapshot:
@@ -232,7 +227,7 @@ class Store:
 
 
 def _schema() -> Any:
-    return Schema(id=ID(unique=True), body=KEYWORD(scorable=True), data=STORED)
+    return Schema(id=ID(unique=True), body=KEYWORD(), data=STORED)
 
 
 def _codec() -> Any:
@@ -277,6 +272,15 @@ def _merge(writer: Any, segments: Sequence[Any]) -> list[Any]:
         writer.add_reader(reader)
         reader.close()
     return kept
+
+
+def _readable(folder: Path) -> int:
+    """Open what was written, as a reader will, and give the number of documents it holds."""
+    index = FileStorage(str(folder)).open_index()
+    try:
+        return int(index.doc_count())
+    finally:
+        index.close()
 
 
 def _give_up(writer: Any) -> None:
