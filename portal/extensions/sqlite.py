@@ -9,6 +9,7 @@ import sqlite3
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Engine, event
 
@@ -132,8 +133,10 @@ def guard(engine: Engine, *, journal: str, synchronous: str = "FULL") -> None:
 
 def quick_check(path: Path) -> str:
     """'ok', or what SQLite finds wrong with the file."""
-    connection = driver().connect(f"file:{path}?mode=ro", uri=True)
+    connection = driver().connect(f"file:{quote(str(path))}?mode=ro", uri=True)
     try:
         return str(connection.execute("PRAGMA quick_check").fetchone()[0])
+    except driver().DatabaseError as damage:
+        return str(damage)
     finally:
         connection.close()
