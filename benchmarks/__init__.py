@@ -1,1 +1,1 @@
-"""Measures the portal beside its peers: the same made-up listings, the same questions, one interleaved run."""
+"""Measures the portal beside its peers: the same made-up listings and questions, in turns."""

@@ -1,4 +1,4 @@
-"""A seeded, made-up directory: listings of the 55 kinds of service in real towns and villages, as plain rows."""
+"""A seeded, made-up directory: listings of the 55 kinds of service in real towns, as plain rows."""
 
 from __future__ import annotations
 
@@ -64,25 +64,38 @@ class Town:
 def read_towns() -> list[Town]:
     """Towns and villages of the places file."""
     with (ROOT / "content" / "places" / "places.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["kind"] in ("town", "village", "city") and row["lat"]]
+        rows = [
+            row for row in csv.DictReader(file) if row["kind"] in ("town", "village", "city") and row["lat"]
+        ]
     return [
-        Town(row["slug"], row["name"], float(row["lat"]), float(row["lon"]),
-             (row["ward_codes"].split() or [""])[0], row["district_code"])
+        Town(
+            row["slug"],
+            row["name"],
+            float(row["lat"]),
+            float(row["lon"]),
+            (row["ward_codes"].split() or [""])[0],
+            row["district_code"],
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def read_types() -> dict[str, tuple[str, list[str]]]:
     """Each kind of service: its name, and short phrases that people use for it."""
     content = ROOT / "content"
-    terms = yaml.safe_load((content / "taxonomies" / "service_types.yaml").read_text(encoding="utf-8"))["terms"]
+    terms = yaml.safe_load((content / "taxonomies" / "service_types.yaml").read_text(encoding="utf-8"))[
+        "terms"
+    ]
     said: dict[str, list[str]] = {}
     for path in sorted((content / "words").glob("*.yaml")):
         loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
         for code, kinds in loaded.items() if isinstance(loaded, dict) else ():
             said.setdefault(code, []).extend(str(phrase) for phrase in (kinds or {}).get("says") or ())
     return {
-        str(term["code"]): (str(term["name"]), _short(said.get(term["code"], [])) or [str(term["name"]).lower()])
+        str(term["code"]): (
+            str(term["name"]),
+            _short(said.get(term["code"], [])) or [str(term["name"]).lower()],
+        )
         for term in terms
     }
 
@@ -103,15 +116,22 @@ def make(size: int) -> list[Listing]:
 
 
 def _one(
-    number: int, draw: random.Random, codes: list[str], type_weights: list[float],
-    types: dict[str, tuple[str, list[str]]], towns: list[Town], town_weights: list[float],
-) -> Listing:  # fmt: skip
+    number: int,
+    draw: random.Random,
+    codes: list[str],
+    type_weights: list[float],
+    types: dict[str, tuple[str, list[str]]],
+    towns: list[Town],
+    town_weights: list[float],
+) -> Listing:
     code = draw.choices(codes, type_weights)[0]
     type_name, phrases = types[code]
     town = draw.choices(towns, town_weights)[0]
     local = draw.choice(words.STARTS) + draw.choice(words.ENDS)
     thing = draw.choice(words.THINGS)
-    name = draw.choice((f"{local} {type_name} {thing}", f"{town.name} {thing} for {type_name}", f"{local} {thing}"))
+    name = draw.choice(
+        (f"{local} {type_name} {thing}", f"{town.name} {thing} for {type_name}", f"{local} {thing}")
+    )
     parts = {"town": town.name, "place": f"{draw.choice(words.STARTS)}{draw.choice(words.ENDS)} House"}
     summary = _fill(draw.choice(words.SUMMARIES), draw, phrases, parts)
     sentences = draw.sample(words.SENTENCES, draw.randint(6, 9))
@@ -120,29 +140,48 @@ def _one(
     pools = [types[other][1] if other and at % 3 == 2 else phrases for at in range(len(sentences))]
     text = " ".join(_fill(one, draw, pool, parts) for one, pool in zip(sentences, pools, strict=True))
     return Listing(
-        number=number, id=str(uuid.uuid5(_SPACE, str(number))), slug=f"bench-{number}", name=name[:200],
-        organisation=f"{local} {draw.choice(words.ORGANISATIONS)}", summary=summary[:280], description=text,
-        type=code, type_name=type_name, other_type=other if other != code else "",
+        number=number,
+        id=str(uuid.uuid5(_SPACE, str(number))),
+        slug=f"bench-{number}",
+        name=name[:200],
+        organisation=f"{local} {draw.choice(words.ORGANISATIONS)}",
+        summary=summary[:280],
+        description=text,
+        type=code,
+        type_name=type_name,
+        other_type=other if other != code else "",
         audience=draw.choice(("", "older_people", "carers", "families", "anyone")),
-        town=town.slug, town_name=town.name,
+        town=town.slug,
+        town_name=town.name,
         latitude=round(town.latitude + draw.uniform(-0.02, 0.02), 5),
         longitude=round(town.longitude + draw.uniform(-0.03, 0.03), 5),
-        ward=town.ward, district=town.district, cost=draw.choice(COSTS), day=draw.choice(words.DAYS),
+        ward=town.ward,
+        district=town.district,
+        cost=draw.choice(COSTS),
+        day=draw.choice(words.DAYS),
         minimum_age=draw.choice((None, None, 18, 55, 65)),
         delivery=draw.choice(("in_person", "in_person", "phone", "online", "home_visit")),
         verified_days_ago=draw.choice((None, 20, 90, 200, 400)),
-    )  # fmt: skip
+    )
 
 
 def _fill(pattern: str, draw: random.Random, phrases: list[str], parts: dict[str, str]) -> str:
     phrase, phrase2 = draw.choice(phrases), draw.choice(phrases)
     return pattern.format(
-        phrase=phrase, Phrase=phrase[:1].upper() + phrase[1:], phrase2=phrase2,
-        people=draw.choice(words.PEOPLE), manner=draw.choice(words.MANNERS), room=draw.choice(words.ROOMS),
-        day=draw.choice(words.DAYS), action=draw.choice(words.ACTIONS), action2=draw.choice(words.ACTIONS),
-        offer=draw.choice(words.THINGS_OFFERED), offer2=draw.choice(words.THINGS_OFFERED),
-        number=draw.choice((2, 3, 5, 12, 20, 30, 45, 60, 90)), **parts,
-    )  # fmt: skip
+        phrase=phrase,
+        Phrase=phrase[:1].upper() + phrase[1:],
+        phrase2=phrase2,
+        people=draw.choice(words.PEOPLE),
+        manner=draw.choice(words.MANNERS),
+        room=draw.choice(words.ROOMS),
+        day=draw.choice(words.DAYS),
+        action=draw.choice(words.ACTIONS),
+        action2=draw.choice(words.ACTIONS),
+        offer=draw.choice(words.THINGS_OFFERED),
+        offer2=draw.choice(words.THINGS_OFFERED),
+        number=draw.choice((2, 3, 5, 12, 20, 30, 45, 60, 90)),
+        **parts,
+    )
 
 
 def fingerprint(listings: list[Listing]) -> str:

@@ -1,4 +1,4 @@
-"""A closed loop of requests over kept-alive connections: wrk where it is installed, else a small client of our own."""
+"""A closed loop of requests on kept-alive connections: by wrk where it is installed, else by our own."""
 
 from __future__ import annotations
 
@@ -82,10 +82,21 @@ def _wrk(port: int, work: Work, seconds: float, start: int) -> Load:
         fresh = "true" if work.fresh else "false"
         script.write_text(_SCRIPT.format(file=paths, agent=AGENT, fresh=fresh, start=start))
         done = subprocess.run(
-            ["wrk", "-t1", f"-c{work.clients}", f"-d{max(1, round(seconds))}s", "--timeout", "20s", "-s", str(script),
-             f"http://127.0.0.1:{port}"],
-            capture_output=True, text=True, check=True,
-        )  # fmt: skip
+            [
+                "wrk",
+                "-t1",
+                f"-c{work.clients}",
+                f"-d{max(1, round(seconds))}s",
+                "--timeout",
+                "20s",
+                "-s",
+                str(script),
+                f"http://127.0.0.1:{port}",
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
     line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT"))
     requests, errors, micros, p50, p95 = (int(part) for part in line.split()[1:])
     return Load(requests, errors, micros / 1e6, p50 / 1e3, p95 / 1e3)

@@ -26,6 +26,7 @@ class Question:
     type: str = ""
     cost: str = ""
     town: str = ""
+    place: str = ""  # the name of the town that "nearest" starts from
     latitude: float | None = None
     longitude: float | None = None
     areas: tuple[str, ...] = ()
@@ -51,7 +52,9 @@ def _one(kind: str, listing: Listing, known: Collection[str], draw: random.Rando
     if kind == "phrase":
         said = listing.description.split()
         start = draw.randrange(len(said) - 4)
-        return Question(kind, " ".join(re.sub(r"[^a-zA-Z]", "", word) for word in said[start : start + 3]).lower())
+        return Question(
+            kind, " ".join(re.sub(r"[^a-zA-Z]", "", word) for word in said[start : start + 3]).lower()
+        )
     if kind == "misspelt":
         return Question(kind, f"{_misspelt(telling, draw)} {draw.choice(telling)}")
     if kind == "filtered":
@@ -60,7 +63,14 @@ def _one(kind: str, listing: Listing, known: Collection[str], draw: random.Rando
         return Question(kind, two, town=listing.town)
     if kind == "nearest":
         areas = tuple(code for code in (listing.ward, listing.district) if code)
-        return Question(kind, two, latitude=listing.latitude, longitude=listing.longitude, areas=areas)
+        return Question(
+            kind,
+            two,
+            place=listing.town_name,
+            latitude=listing.latitude,
+            longitude=listing.longitude,
+            areas=areas,
+        )
     return Question(kind, two)
 
 
@@ -68,8 +78,10 @@ def _misspelt(telling: list[str], draw: random.Random) -> str:
     """One of the longer words with two letters swapped, one doubled or one left out."""
     word = draw.choice([one for one in telling if len(one) >= 6] or telling)
     at = draw.randrange(1, len(word) - 2)
-    return draw.choice((
-        word[:at] + word[at + 1] + word[at] + word[at + 2 :],
-        word[:at] + word[at] + word[at:],
-        word[:at] + word[at + 1 :],
-    ))  # fmt: skip
+    return draw.choice(
+        (
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            word[:at] + word[at] + word[at:],
+            word[:at] + word[at + 1 :],
+        )
+    )

@@ -21,7 +21,9 @@ _START_WITHIN = 90.0
 class Server:
     """A running server: its port and the process to account for."""
 
-    def __init__(self, name: str, command: list[str], port: int, environment: dict[str, str], log: Path) -> None:
+    def __init__(
+        self, name: str, command: list[str], port: int, environment: dict[str, str], log: Path
+    ) -> None:
         self.name, self.port = name, port
         with log.open("wb") as output:
             self._process = subprocess.Popen(
@@ -82,10 +84,20 @@ def portal(instance: Path, logs: Path) -> Server:
     """Ours, as deploy/gunicorn.conf.py ships it; visits are counted as on a live site."""
     port = free_port()
     environment = {
-        "PORTAL_INSTANCE": str(instance), "PORTAL_CONTENT": str(instance / "content"),
-        "PORTAL_BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": str(WORKERS), "PORTAL_THREADS": str(THREADS),
-    }  # fmt: skip
-    command = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "deploy" / "gunicorn.conf.py"), "wsgi:app"]
+        "PORTAL_INSTANCE": str(instance),
+        "PORTAL_CONTENT": str(instance / "content"),
+        "PORTAL_BIND": f"127.0.0.1:{port}",
+        "WEB_CONCURRENCY": str(WORKERS),
+        "PORTAL_THREADS": str(THREADS),
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        str(ROOT / "deploy" / "gunicorn.conf.py"),
+        "wsgi:app",
+    ]
     return Server("portal", command, port, environment, logs / "portal.log")
 
 
@@ -93,10 +105,22 @@ def hello(logs: Path, *, preload: bool = False) -> Server:
     """A Flask application that says hello: what the framework and the server cost by themselves."""
     port = free_port()
     command = [
-        sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(WORKERS), "--threads",
-        str(THREADS), "--keep-alive", "15", "--bind", f"127.0.0.1:{port}", *(["--preload"] if preload else []),
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--worker-class",
+        "gthread",
+        "--workers",
+        str(WORKERS),
+        "--threads",
+        str(THREADS),
+        "--keep-alive",
+        "15",
+        "--bind",
+        f"127.0.0.1:{port}",
+        *(["--preload"] if preload else []),
         "benchmarks.peers.hello:app",
-    ]  # fmt: skip
+    ]
     return Server("hello", command, port, {}, logs / f"hello{'-preload' if preload else ''}.log")
 
 
@@ -104,8 +128,22 @@ def datasette(database: Path, logs: Path) -> Server:
     """Datasette on the same rows, with its suggestions of facets off."""
     port = free_port()
     command = [
-        sys.executable, "-m", "datasette", "serve", "--immutable", str(database), "--port", str(port),
-        "--setting", "suggest_facets", "off", "--setting", "sql_time_limit_ms", "10000",
-        "--setting", "facet_time_limit_ms", "10000",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "datasette",
+        "serve",
+        "--immutable",
+        str(database),
+        "--port",
+        str(port),
+        "--setting",
+        "suggest_facets",
+        "off",
+        "--setting",
+        "sql_time_limit_ms",
+        "10000",
+        "--setting",
+        "facet_time_limit_ms",
+        "10000",
+    ]
     return Server("datasette", command, port, {}, logs / "datasette.log")

@@ -2,54 +2,176 @@
 
 from __future__ import annotations
 
-STARTS = (
-    "Alder Amber Ash Aspen Barley Beck Birch Bramble Bright Brook Cedar Clover Copper Cress Dale Elder Elm Fallow "
-    "Fern Field Finch Fox Gorse Green Hawthorn Hazel Heather Heron Holly Ivy Juniper Kestrel Lark Laurel Lime "
-    "Linden Maple Marsh Meadow Mill Moss Nettle North Oak Orchard Otter Pebble Pine Plover Poplar Quarry Reed River "
-    "Robin Rowan Rush Sedge Silver Sorrel South Spring Stone Swallow Sycamore Teasel Thorn Thrush Vale Walnut West "
-    "Willow Winter Wren Yarrow Yew"
-).split()
-ENDS = (
-    "bank barn beck bourne bridge brook bury cote croft dale den down fell field ford gate glen grove ham hay "
-    "heath hill holme hurst lands lea ley mead mere mill moor nook over pool ridge rise shaw side stead stoke "
-    "thorpe ton vale view ward water well wick wood worth"
-).split()
+STARTS = """
+Alder Amber Ash Aspen Barley Beck Birch Bramble Bright Brook Cedar Clover Copper Cress Dale Elder Elm Fallow
+Fern Field Finch Fox Gorse Green Hawthorn Hazel Heather Heron Holly Ivy Juniper Kestrel Lark Laurel Lime
+Linden Maple Marsh Meadow Mill Moss Nettle North Oak Orchard Otter Pebble Pine Plover Poplar Quarry Reed
+River Robin Rowan Rush Sedge Silver Sorrel South Spring Stone Swallow Sycamore Teasel Thorn Thrush Vale
+Walnut West Willow Winter Wren Yarrow Yew
+""".split()  # noqa: SIM905
+ENDS = """
+bank barn beck bourne bridge brook bury cote croft dale den down fell field ford gate glen grove ham hay
+heath hill holme hurst lands lea ley mead mere mill moor nook over pool ridge rise shaw side stead stoke
+thorpe ton vale view ward water well wick wood worth
+""".split()  # noqa: SIM905
 ORGANISATIONS = (
-    "Trust", "Community Association", "Charity", "Partnership", "Hub", "Network", "Care", "Society", "Council",
-    "Foundation", "Volunteers", "Support", "Together", "Collective", "Company", "Church", "Club", "Services",
-)  # fmt: skip
+    "Trust",
+    "Community Association",
+    "Charity",
+    "Partnership",
+    "Hub",
+    "Network",
+    "Care",
+    "Society",
+    "Council",
+    "Foundation",
+    "Volunteers",
+    "Support",
+    "Together",
+    "Collective",
+    "Company",
+    "Church",
+    "Club",
+    "Services",
+)
 THINGS = (
-    "Group", "Service", "Project", "Centre", "Club", "Team", "Helpline", "Clinic", "Drop-in", "Class", "Scheme",
-    "Cafe", "Advice Desk", "Circle", "Programme", "Visits", "Network", "Workshop",
-)  # fmt: skip
+    "Group",
+    "Service",
+    "Project",
+    "Centre",
+    "Club",
+    "Team",
+    "Helpline",
+    "Clinic",
+    "Drop-in",
+    "Class",
+    "Scheme",
+    "Cafe",
+    "Advice Desk",
+    "Circle",
+    "Programme",
+    "Visits",
+    "Network",
+    "Workshop",
+)
 PEOPLE = (
-    "older people", "young people", "parents", "carers", "families", "adults", "disabled people", "veterans",
-    "people new to the area", "students", "people living alone", "anyone", "men", "women", "farm workers",
-    "grandparents", "people out of work", "couples", "neighbours", "people with a long-term illness",
-)  # fmt: skip
+    "older people",
+    "young people",
+    "parents",
+    "carers",
+    "families",
+    "adults",
+    "disabled people",
+    "veterans",
+    "people new to the area",
+    "students",
+    "people living alone",
+    "anyone",
+    "men",
+    "women",
+    "farm workers",
+    "grandparents",
+    "people out of work",
+    "couples",
+    "neighbours",
+    "people with a long-term illness",
+)
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ROOMS = (
-    "the village hall", "the library", "the church rooms", "a school hall", "the leisure centre", "the surgery",
-    "the scout hut", "a community garden", "the sports pavilion", "the old station", "a quiet house", "the town hall",
-    "the day room", "the methodist chapel", "the market square", "a converted barn", "the medical centre",
-)  # fmt: skip
+    "the village hall",
+    "the library",
+    "the church rooms",
+    "a school hall",
+    "the leisure centre",
+    "the surgery",
+    "the scout hut",
+    "a community garden",
+    "the sports pavilion",
+    "the old station",
+    "a quiet house",
+    "the town hall",
+    "the day room",
+    "the methodist chapel",
+    "the market square",
+    "a converted barn",
+    "the medical centre",
+)
 ACTIONS = (
-    "talk things over", "fill in forms", "make a plan", "meet others", "learn new skills", "find your way round",
-    "get back on your feet", "keep moving", "share a meal", "understand letters", "sort out money", "stay at home",
-    "feel steadier", "rest for an hour", "try something new", "cook for one", "use a tablet", "grow vegetables",
-    "prepare for an appointment", "write a complaint", "plan a journey", "choose equipment", "keep warm",
-    "borrow tools", "mend clothes", "sing", "paint", "swim", "walk further", "sleep better", "cut down",
-)  # fmt: skip
+    "talk things over",
+    "fill in forms",
+    "make a plan",
+    "meet others",
+    "learn new skills",
+    "find your way round",
+    "get back on your feet",
+    "keep moving",
+    "share a meal",
+    "understand letters",
+    "sort out money",
+    "stay at home",
+    "feel steadier",
+    "rest for an hour",
+    "try something new",
+    "cook for one",
+    "use a tablet",
+    "grow vegetables",
+    "prepare for an appointment",
+    "write a complaint",
+    "plan a journey",
+    "choose equipment",
+    "keep warm",
+    "borrow tools",
+    "mend clothes",
+    "sing",
+    "paint",
+    "swim",
+    "walk further",
+    "sleep better",
+    "cut down",
+)
 MANNERS = (
-    "gently", "in confidence", "without hurry", "step by step", "face to face", "by telephone", "over a cup of tea",
-    "in a small circle", "one to one", "online", "with an interpreter", "in large print", "at your own pace",
-)  # fmt: skip
+    "gently",
+    "in confidence",
+    "without hurry",
+    "step by step",
+    "face to face",
+    "by telephone",
+    "over a cup of tea",
+    "in a small circle",
+    "one to one",
+    "online",
+    "with an interpreter",
+    "in large print",
+    "at your own pace",
+)
 THINGS_OFFERED = (
-    "hot drinks", "a light lunch", "transport", "a hearing loop", "parking", "printed notes", "a crèche",
-    "equipment on loan", "home visits", "a quiet corner", "a newsletter", "follow-up calls", "short courses",
-    "peer mentors", "volunteer drivers", "specialist nurses", "trained advisers", "qualified instructors",
-    "toys", "a lift", "wheelchair access", "information packs", "a warm welcome", "grants", "vouchers", "blankets",
-)  # fmt: skip
+    "hot drinks",
+    "a light lunch",
+    "transport",
+    "a hearing loop",
+    "parking",
+    "printed notes",
+    "a crèche",
+    "equipment on loan",
+    "home visits",
+    "a quiet corner",
+    "a newsletter",
+    "follow-up calls",
+    "short courses",
+    "peer mentors",
+    "volunteer drivers",
+    "specialist nurses",
+    "trained advisers",
+    "qualified instructors",
+    "toys",
+    "a lift",
+    "wheelchair access",
+    "information packs",
+    "a warm welcome",
+    "grants",
+    "vouchers",
+    "blankets",
+)
 SENTENCES = (
     "We help {people} with {phrase}, {manner}.",
     "Come to {room} on {day} to {action} and {action2}.",

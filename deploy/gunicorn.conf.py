@@ -1,7 +1,7 @@
 """How gunicorn serves the portal: `gunicorn --config deploy/gunicorn.conf.py wsgi:app`, behind nginx.
 
-The words, the index and the templates are read once, before the workers are forked, and put out of reach of the
-garbage collector: the workers share those pages of memory and start in a moment. `portal work` runs beside it.
+The words, the index and the templates are read once, before the workers are forked, and put out of reach of
+the garbage collector: the workers share that memory and start in a moment. `portal work` runs beside it.
 """
 
 from __future__ import annotations

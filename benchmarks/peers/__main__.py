@@ -25,6 +25,9 @@ def main(name: str, corpus_file: Path, folder: Path) -> None:
         command = json.loads(line)
         if command["do"] == "build":
             reply: dict[str, Any] = _build(engine, corpus_file, folder)
+        elif command["do"] == "rebuild":  # over the live index, which a reader has open
+            engine.build(corpus.read(corpus_file), folder)
+            reply = {}
         elif command["do"] == "open":
             engine.open(folder)
             gc.collect()

@@ -53,11 +53,23 @@ class Fts5:
         database = sqlite3.connect(folder / "fts5.db")
         database.executescript(SCHEMA)
         rows = [
-            (one.number + 1, one.id, one.slug, one.name, one.organisation, one.summary, one.description,
-             f"{one.type_name} {one.audience} {one.town_name}", one.type, one.town, one.cost,
-             one.latitude, one.longitude)
+            (
+                one.number + 1,
+                one.id,
+                one.slug,
+                one.name,
+                one.organisation,
+                one.summary,
+                one.description,
+                f"{one.type_name} {one.audience} {one.town_name}",
+                one.type,
+                one.town,
+                one.cost,
+                one.latitude,
+                one.longitude,
+            )
             for one in listings
-        ]  # fmt: skip
+        ]
         with database:
             database.executemany(f"insert into listing values ({', '.join('?' * 13)})", rows)
             database.execute("insert into listing_fts (listing_fts) values ('rebuild')")
@@ -91,10 +103,17 @@ class Fts5:
         if question.latitude is not None and question.longitude is not None:
             narrow = math.cos(math.radians(question.latitude))
             north, east = NEAR_KM / 111.2, NEAR_KM / 111.2 / narrow
-            values |= {"lat": question.latitude, "lon": question.longitude, "north": north, "east": east,
-                       "narrow": narrow * narrow}  # fmt: skip
+            values |= {
+                "lat": question.latitude,
+                "lon": question.longitude,
+                "north": north,
+                "east": east,
+                "narrow": narrow * narrow,
+            }
             where += " and abs(latitude - :lat) <= :north and abs(longitude - :lon) <= :east"
-            order = "(latitude - :lat) * (latitude - :lat) + (longitude - :lon) * (longitude - :lon) * :narrow"
+            order = (
+                "(latitude - :lat) * (latitude - :lat) + (longitude - :lon) * (longitude - :lon) * :narrow"
+            )
         facets: dict[str, dict[str, int]] = {name: {} for name in FACETS}
         pks: list[int] = []
         for name, value, count in self.database.execute(_FACETS.format(where=where, order=order), values):
@@ -117,7 +136,9 @@ class Fts5:
             f"select pk, id, name, slug, summary from listing where pk in ({', '.join('?' * len(pks))})", pks
         )
         ids = {row[0]: row[1] for row in named}
-        return Answer(sum(facets["type"].values()), [ids[pk] for pk in pks], [snippets[pk] for pk in pks], facets)
+        return Answer(
+            sum(facets["type"].values()), [ids[pk] for pk in pks], [snippets[pk] for pk in pks], facets
+        )
 
     def _mended(self, word: str) -> str:
         """The word itself when it is known, else the known word that shares most trigrams with it."""
@@ -126,8 +147,9 @@ class Fts5:
             return word
         grams = _grams(word)
         rows = self.database.execute(
-            "select word, count(*) * 2.0 / (length(word) + ?) as likeness, max(documents) from trigram "
-            f"where gram in ({', '.join('?' * len(grams))}) group by word order by likeness desc, 3 desc limit 1",
+            "select word, count(*) * 2.0 / (length(word) + ?) as likeness, max(documents) "
+            f"from trigram where gram in ({', '.join('?' * len(grams))}) "
+            "group by word order by likeness desc, 3 desc limit 1",
             (len(word), *grams),
         ).fetchone()
         return rows[0] if rows else word

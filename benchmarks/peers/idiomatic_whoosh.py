@@ -35,18 +35,29 @@ class IdiomaticWhoosh:
         schema = Schema(
             id=ID(unique=True, stored=True),
             **{name: TEXT(analyzer=analyzer, stored=True) for name in FIELDS},
-            type=ID(stored=True, sortable=True), town=ID(stored=True, sortable=True),
-            cost=ID(stored=True, sortable=True), day=STORED,
-            latitude=NUMERIC(int, bits=32, stored=True), longitude=NUMERIC(int, bits=32, stored=True),
-        )  # fmt: skip
+            type=ID(stored=True, sortable=True),
+            town=ID(stored=True, sortable=True),
+            cost=ID(stored=True, sortable=True),
+            day=STORED,
+            latitude=NUMERIC(int, bits=32, stored=True),
+            longitude=NUMERIC(int, bits=32, stored=True),
+        )
         writer = create_in(str(folder), schema).writer()
         for one in listings:
             writer.add_document(
-                id=one.id, name=one.name, organisation=one.organisation, summary=one.summary,
-                description=one.description, words=f"{one.type_name} {one.audience} {one.town_name}",
-                type=one.type, town=one.town, cost=one.cost or "unstated", day=one.day,
-                latitude=round(one.latitude * SCALE), longitude=round(one.longitude * SCALE),
-            )  # fmt: skip
+                id=one.id,
+                name=one.name,
+                organisation=one.organisation,
+                summary=one.summary,
+                description=one.description,
+                words=f"{one.type_name} {one.audience} {one.town_name}",
+                type=one.type,
+                town=one.town,
+                cost=one.cost or "unstated",
+                day=one.day,
+                latitude=round(one.latitude * SCALE),
+                longitude=round(one.longitude * SCALE),
+            )
         writer.commit()
 
     def open(self, folder: Path) -> None:
@@ -82,7 +93,10 @@ class IdiomaticWhoosh:
         if question.latitude is not None and question.longitude is not None:
             north = NEAR_KM / 111.2
             east = north / math.cos(math.radians(question.latitude))
-            parts += [_range("latitude", question.latitude, north), _range("longitude", question.longitude, east)]
+            parts += [
+                _range("latitude", question.latitude, north),
+                _range("longitude", question.longitude, east),
+            ]
         return And(parts) if parts else None
 
 
@@ -91,7 +105,8 @@ def _range(name: str, middle: float, reach: float) -> Any:
 
 
 def _away(hit: Any, question: Question) -> float:
-    assert question.latitude is not None and question.longitude is not None
+    assert question.latitude is not None
+    assert question.longitude is not None
     north = hit["latitude"] / SCALE - question.latitude
     east = (hit["longitude"] / SCALE - question.longitude) * math.cos(math.radians(question.latitude))
     return math.hypot(north, east)

@@ -36,14 +36,26 @@ class PortalEngine:
         for one in listings:
             types = tuple(code for code in (one.type, one.other_type) if code)
             yield Document(
-                id=one.id, kind="service", slug=one.slug, name=one.name, organisation=one.organisation,
-                summary=one.summary, description=one.description, extra=one.town_name, types=types,
+                id=one.id,
+                kind="service",
+                slug=one.slug,
+                name=one.name,
+                organisation=one.organisation,
+                summary=one.summary,
+                description=one.description,
+                extra=one.town_name,
+                types=types,
                 needs=tuple(dict.fromkeys(need for code in types for need in needs.get(code, ()))),
-                audiences=(one.audience,) if one.audience else (), areas=(one.district,) if one.district else (),
-                points=(Point(one.latitude, one.longitude, one.town_name),), places=(one.town,),
-                delivery=(one.delivery,), days=(one.day[:2].upper(),), cost=one.cost,
-                minimum_age=one.minimum_age, open_to_referrals=True,
-            )  # fmt: skip
+                audiences=(one.audience,) if one.audience else (),
+                areas=(one.district,) if one.district else (),
+                points=(Point(one.latitude, one.longitude, one.town_name),),
+                places=(one.town,),
+                delivery=(one.delivery,),
+                days=(one.day[:2].upper(),),
+                cost=one.cost,
+                minimum_age=one.minimum_age,
+                open_to_referrals=True,
+            )
 
     def open(self, folder: Path) -> None:
         """Be ready to answer."""

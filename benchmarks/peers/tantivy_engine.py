@@ -54,7 +54,7 @@ class TantivyEngine:
         """Answer a question in full; a misspelt one is searched with fuzzy words."""
         words = " ".join(re.findall(r"\w+", question.text.lower()))
         text = f'"{words}"' if question.kind == "phrase" else words
-        fuzzy = {name: (False, 1, True) for name in FIELDS} if question.kind == "misspelt" else {}
+        fuzzy = dict.fromkeys(FIELDS, (False, 1, True)) if question.kind == "misspelt" else {}
         query = self.index.parse_query(text, FIELDS, field_boosts=BOOSTS, fuzzy_fields=fuzzy)
         words_query = query
         limits = self._limits(question)
@@ -67,7 +67,9 @@ class TantivyEngine:
         if near:
             documents = sorted(documents, key=lambda document: _away(document, question))[:SHOWN]
         counted = self.searcher.aggregate(query, _AGGREGATIONS)
-        snippets = tantivy.SnippetGenerator.create(self.searcher, words_query, self.index.schema, "description")
+        snippets = tantivy.SnippetGenerator.create(
+            self.searcher, words_query, self.index.schema, "description"
+        )
         return Answer(
             found.count,
             [document.get_first("id") for document in documents],
@@ -108,7 +110,8 @@ def _range(schema: Any, name: str, middle: float, reach: float) -> Any:
 
 
 def _away(document: Any, question: Question) -> float:
-    assert question.latitude is not None and question.longitude is not None
+    assert question.latitude is not None
+    assert question.longitude is not None
     north = document.get_first("latitude") - question.latitude
     east = (document.get_first("longitude") - question.longitude) * math.cos(math.radians(question.latitude))
     return math.hypot(north, east)
