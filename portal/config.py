@@ -133,7 +133,7 @@ def _kept_secrets(path: Path) -> dict[str, list[str] | str]:
 
 def _make_secrets(path: Path) -> dict[str, list[str] | str]:
     """Fresh secrets, whole on disk before they appear under their name: a killed process leaves none."""
-    made = {"secret_key": secrets.token_urlsafe(48), "key_ring": [f"k1:{secrets.token_hex(32)}"]}
+    made: dict[str, list[str] | str] = {"secret_key": secrets.token_urlsafe(48), "key_ring": [f"k1:{secrets.token_hex(32)}"]}
     draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

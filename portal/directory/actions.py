@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.orm.exc import StaleDataError
 
 from portal.core import clock
 from portal.core.errors import Conflict
 from portal.core.references import new_code, new_id
-from portal.directory.checks import check_values
+from portal.directory.checks import InvalidValue, check_values
 from portal.directory.models import ChangeSet, ContentGeneration, FieldChange, IndexChange, Service
 from portal.directory.shapes import SHAPES, Children, Shape
 from portal.directory.values import Lookup, Values, read_values, same, write_value
 from portal.directory.vocabulary import ChangeSource, ChangeState
 from portal.extensions import db
+
+_CHANGED_SINCE = "Somebody else changed this while you were editing it. Look at their version first."
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ def create_record(
     """
     shape = SHAPES[entity]
     checked = check_values(values, shape, lookup)
+    _refuse_taken_address(shape, checked)
     lists = [part.name for part in shape.fields if isinstance(part, Children)]
     if entity == "service":
         lists += ["attributes", "at_locations"]
@@ -77,9 +81,8 @@ def change_record(
     if not changed:
         return None
     if expected is not None and row.version != expected:
-        raise Conflict(
-            "Somebody else changed this listing while you were editing it. Look at their version first."
-        )
+        raise Conflict(_CHANGED_SINCE)
+    _refuse_taken_address(shape, changed)
     for name, value in changed.items():
         write_value(row, shape.field(name), value, lookup)
     row.version += 1
@@ -87,8 +90,21 @@ def change_record(
     if "capacity" in changed:
         row.capacity_updated_at = row.last_modified
     change = _record_change(shape, row, before, changed, by, "update")
+    try:
+        db.session.flush()
+    except StaleDataError:
+        raise Conflict(_CHANGED_SINCE) from None
     note_change(entity, row.id)
     return change
+
+
+def _refuse_taken_address(shape: Shape, values: Values) -> None:
+    """Two records cannot have one address. Raises InvalidValue."""
+    if not values.get("slug"):
+        return
+    taken = select(shape.model.pk).where(shape.model.slug == values["slug"])
+    if db.session.scalar(taken) is not None:
+        raise InvalidValue("slug", f"Another record has the address {values['slug']!r}: choose another.")
 
 
 def report_problem(

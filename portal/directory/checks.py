@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date, time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -15,7 +15,8 @@ from portal.directory.values import Lookup, Values
 
 _EMAIL = re.compile(r"^[^@\s,;<>()\[\]]+@[^@\s,;<>()\[\]]+\.[^@\s,;<>()\[\].]+$")
 _URL = re.compile(r"^https?://[^\s/?#.]+(\.[^\s/?#.]+)+([/?#]\S*)?$", re.IGNORECASE)
-_PHONE = re.compile(r"^\+?[0-9() .\-]{3,40}$")
+_PHONE = re.compile(r"^(?=(?:[^0-9]*[0-9]){3})\+?[0-9() .\-]{3,40}$")
+_TIME = re.compile(r"^(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(:[0-9]{2})?$")
 _POSTCODE = re.compile(r"^[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}$")
 
 
@@ -30,7 +31,7 @@ class InvalidValue(PortalError):
 def check_values(values: Mapping[str, Any], shape: Shape, lookup: Lookup) -> Values:
     """The values cleaned and checked, without writing anything. Raises InvalidValue at the first one that
     is wrong."""
-    unknown = sorted(set(values) - set(shape.names))
+    unknown = sorted(str(name) for name in set(values) - set(shape.names))
     if unknown:
         raise InvalidValue(unknown[0], f"There is no field called {unknown[0]!r}.")
     checked = {name: _check(shape.field(name), value, lookup) for name, value in values.items()}
@@ -48,12 +49,15 @@ def _check(part: Field, value: Any, lookup: Lookup) -> Any:
         raise InvalidValue(part.name, f"{part.label}: give a list.")
     if isinstance(part, Terms):
         return _check_codes(part, rows, lookup)
-    return [_check_row(part, row, lookup) for row in rows]
+    entries = [_check_row(part, row, lookup) for row in rows]
+    if isinstance(part, AtLocations) and len({entry["location"] for entry in entries}) < len(entries):
+        raise InvalidValue(part.name, f"{part.label}: name each place once.")
+    return entries
 
 
 def _check_codes(part: Terms, codes: Sequence[Any], lookup: Lookup) -> list[str]:
     for code in codes:
-        if (part.link_type, code) not in lookup.terms:
+        if not isinstance(code, str) or (part.link_type, code) not in lookup.terms:
             raise InvalidValue(part.name, f"{part.label}: {code!r} is not on the list.")
     return list(dict.fromkeys(codes))
 
@@ -63,29 +67,34 @@ def _check_row(part: Children | AtLocations, row: Any, lookup: Lookup) -> Values
     if not isinstance(row, Mapping):
         raise InvalidValue(part.name, f"{part.label}: each entry must have named parts.")
     known = {sub.name: sub for sub in part.fields}
-    extra = sorted(set(row) - set(known) - {"id", "location"})
+    allowed = {"id", "location"} if isinstance(part, AtLocations) else {"id"}
+    extra = sorted(str(name) for name in set(row) - set(known) - allowed)
     if extra:
         raise InvalidValue(part.name, f"{part.label}: there is no part called {extra[0]!r}.")
     entry = {name: _check(sub, row.get(name), lookup) for name, sub in known.items()}
     if row.get("id"):
-        entry["id"] = row["id"]
+        entry["id"] = str(row["id"])
     if isinstance(part, AtLocations):
-        if row.get("location") not in lookup.locations:
-            raise InvalidValue(part.name, f"{part.label}: there is no location {row.get('location')!r}.")
-        entry["location"] = row["location"]
+        place = row.get("location")
+        if not isinstance(place, str) or place not in lookup.locations:
+            raise InvalidValue(part.name, f"{part.label}: there is no location {place!r}.")
+        entry["location"] = place
     return entry
 
 
 def _check_scalar(part: Scalar, value: Any) -> Any:
     """One value in its field's type. Empty ones become '' (words), [] or None."""
-    if value is None or value == "" or value == []:
+    if value is None or value == [] or (isinstance(value, str) and not text.clean(value)):
         if part.default is not None:
             return part.default
         if part.required:
             raise InvalidValue(part.name, f"Enter {part.label.lower()}.")
-        return {"date": None, "time": None, "integer": None, "number": None, "flag": False, "words": []}.get(
-            part.kind, ""
-        )
+        return _EMPTY.get(part.kind, lambda: "")()
+    if part.kind not in ("words", "dates", "flag") and (
+        isinstance(value, bool | bytes | Mapping)
+        or (isinstance(value, Sequence) and not isinstance(value, str))
+    ):
+        raise InvalidValue(part.name, f"{part.label}: give one value.")
     check = _CHECKS.get(part.kind, _check_line)
     return check(part, value)
 
@@ -117,7 +126,7 @@ def _check_email(part: Scalar, value: Any) -> str:
 def _check_url(part: Scalar, value: Any) -> str:
     words = _check_line(part, value)
     if words.lower().startswith("www."):
-        words = f"https://{words}"
+        words = _within(part, f"https://{words}")
     if not _URL.match(words):
         raise InvalidValue(part.name, f"{part.label}: enter a web address that starts with https://.")
     return words
@@ -138,24 +147,30 @@ def _check_postcode(part: Scalar, value: Any) -> str:
 
 
 def _check_date(part: Scalar, value: Any) -> str:
+    typed = str(value).strip()
     try:
-        return date.fromisoformat(str(value)[:10]).isoformat()
+        return (
+            datetime.fromisoformat(typed).date() if len(typed) > 10 else date.fromisoformat(typed)
+        ).isoformat()
     except ValueError:
         raise InvalidValue(part.name, f"{part.label}: enter a real date, like 2026-11-23.") from None
 
 
 def _check_time(part: Scalar, value: Any) -> str:
+    found = _TIME.match(str(value).strip())
     try:
-        return time.fromisoformat(str(value).strip().zfill(5)).strftime("%H:%M")
+        if found is None:
+            raise ValueError
+        return time(int(found["hour"]), int(found["minute"])).strftime("%H:%M")
     except ValueError:
         raise InvalidValue(part.name, f"{part.label}: enter a time, like 09:30.") from None
 
 
 def _check_integer(part: Scalar, value: Any) -> int:
     number = _check_number(part, value)
-    if number != int(number):
+    if not isinstance(number, int):
         raise InvalidValue(part.name, f"{part.label}: enter a whole number.")
-    return int(number)
+    return number
 
 
 def _check_number(part: Scalar, value: Any) -> int | float:
@@ -163,8 +178,11 @@ def _check_number(part: Scalar, value: Any) -> int | float:
         number = Decimal(str(value).strip())
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite() or abs(number) > 10_000_000:
+    if not number.is_finite():
         raise InvalidValue(part.name, f"{part.label}: enter a number.")
+    if not part.low <= number <= part.high:
+        raise InvalidValue(part.name, f"{part.label}: enter a number from {part.low:,} to {part.high:,}.")
+    number = round(number, part.decimals)
     return int(number) if number == number.to_integral_value() else float(number)
 
 
@@ -183,16 +201,33 @@ def _check_choice(part: Scalar, value: Any) -> str:
     return str(value)
 
 
-def _check_words(part: Scalar, value: Any) -> list[str]:
-    if isinstance(value, str) or not isinstance(value, Sequence):
+def _check_dates(part: Scalar, value: Any) -> list[str]:
+    return list(dict.fromkeys(_check_date(part, day) for day in _a_list(part, value)))
+
+
+def _a_list(part: Scalar, value: Any) -> Sequence[Any]:
+    if isinstance(value, str | bytes) or not isinstance(value, Sequence):
         raise InvalidValue(part.name, f"{part.label}: give a list.")
-    words = [text.one_line(str(word), 200) for word in value]
+    return value
+
+
+def _check_words(part: Scalar, value: Any) -> list[str]:
+    words = [word for one in _a_list(part, value) if (word := text.one_line(str(one), 200))]
     wrong = [word for word in words if part.choices and word not in part.choices]
     if wrong:
         raise InvalidValue(part.name, f"{part.label}: {wrong[0]!r} is not on the list.")
     return list(dict.fromkeys(words))
 
 
+_EMPTY: dict[str, Callable[[], Any]] = {
+    "date": lambda: None,
+    "time": lambda: None,
+    "integer": lambda: None,
+    "number": lambda: None,
+    "flag": lambda: False,
+    "words": list,
+    "dates": list,
+}
 _CHECKS = {
     "text": _check_text,
     "email": _check_email,
@@ -206,4 +241,5 @@ _CHECKS = {
     "flag": _check_flag,
     "choice": _check_choice,
     "words": _check_words,
+    "dates": _check_dates,
 }

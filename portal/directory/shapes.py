@@ -31,9 +31,9 @@ from portal.directory.models import (
 @dataclass(frozen=True)
 class Scalar:
     """A field of one value. `kind`: line, text, email, url, phone, postcode, date, time, integer, number,
-    flag, words,
-    choice. `limit` is in characters; `choices` are the allowed values of a choice or of each of the words;
-    `default` stands where nothing is given."""
+    flag, words, dates, choice. `limit` is in characters; `choices` are the allowed values of a choice or of
+    each of the words; `default` stands where nothing is given; numbers go from `low` to `high`, to `decimals`
+    places."""
 
     name: str
     label: str
@@ -42,6 +42,9 @@ class Scalar:
     required: bool = False
     choices: tuple[str, ...] = ()
     default: str | int | None = None
+    low: int = -10_000_000
+    high: int = 10_000_000
+    decimals: int = 10
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,7 @@ SCHEDULES = Children(
     Schedule,
     (
         Scalar("freq", "How often", "choice", choices=("WEEKLY", "MONTHLY", "DAILY", "YEARLY")),
-        Scalar("interval", "Every how many", "integer", default=1),
+        Scalar("interval", "Every how many", "integer", default=1, low=1, high=1000),
         Scalar("byday", "Days", limit=60),
         Scalar("bymonthday", "Days of the month", limit=60),
         Scalar("byweekno", "Weeks of the year", limit=60),
@@ -149,14 +152,14 @@ SCHEDULES = Children(
         Scalar("closes_at", "To", "time"),
         Scalar("dtstart", "First on", "date"),
         Scalar("until", "Last on", "date"),
-        Scalar("count", "How many times", "integer"),
+        Scalar("count", "How many times", "integer", low=1, high=100_000),
         Scalar("valid_from", "From the day", "date"),
         Scalar("valid_to", "To the day", "date"),
         Scalar("description", "In words", "text", 2000),
         Scalar("notes", "Notes", "text", 2000),
         Scalar("schedule_link", "Web page with the times", "url"),
         Scalar("attending_type", "How people take part", limit=50),
-        Scalar("except_dates", "Not on", "words"),
+        Scalar("except_dates", "Not on", "dates"),
         Scalar("exceptional", "In place of the usual times", "flag"),
     ),
 )
@@ -193,7 +196,7 @@ ORGANIZATION = Shape(
         Scalar("logo", "Logo", "url"),
         Scalar("uri", "Official address of its record", "url"),
         Scalar("tax_status", "Tax status", limit=100),
-        Scalar("year_incorporated", "Year it was set up", "integer"),
+        Scalar("year_incorporated", "Year it was set up", "integer", low=1, high=2200),
         Scalar("legal_status", "Legal status", limit=100),
         Children(
             "identifiers",
@@ -227,8 +230,8 @@ LOCATION = Shape(
         Scalar("description", "About the place", "text", 5000),
         Scalar("transportation", "Getting there", "text", 2000),
         Scalar("url", "Web page", "url"),
-        Scalar("latitude", "Latitude", "number"),
-        Scalar("longitude", "Longitude", "number"),
+        Scalar("latitude", "Latitude", "number", low=-90, high=90),
+        Scalar("longitude", "Longitude", "number", low=-180, high=180),
         Scalar("external_identifier", "UPRN", limit=50),
         Scalar("external_identifier_type", "Kind of number", limit=20),
         Scalar("ward_code", "Ward", limit=9),
@@ -295,15 +298,15 @@ SERVICE = Shape(
         Terms("life_events", "Life events", v.LinkType.LIFE_EVENT),
         Scalar("eligibility", "Open to", "choice", choices=tuple(v.Eligibility)),
         Scalar("eligibility_description", "Who can use it", "text", 2000),
-        Scalar("minimum_age", "From age", "number"),
-        Scalar("maximum_age", "To age", "number"),
+        Scalar("minimum_age", "From age", "number", low=0, high=150, decimals=2),
+        Scalar("maximum_age", "To age", "number", low=0, high=150, decimals=2),
         Children(
             "cost_options",
             "Cost",
             CostOption,
             (
                 Scalar("option", "Price", limit=200),
-                Scalar("amount", "Amount in pounds", "number"),
+                Scalar("amount", "Amount in pounds", "number", low=0, high=1_000_000, decimals=2),
                 Scalar("amount_description", "In words"),
                 Scalar("currency", "Currency", limit=3, default="GBP"),
                 Scalar("valid_from", "From the day", "date"),
@@ -334,7 +337,7 @@ SERVICE = Shape(
         Scalar("application_process", "How to get it", "text", 5000),
         Scalar("referral_route", "How people come to it", "choice", choices=tuple(v.ReferralRoute)),
         Scalar("capacity", "Room for new people", "choice", choices=tuple(v.Capacity)),
-        Scalar("waiting_weeks", "Weeks to wait", "integer"),
+        Scalar("waiting_weeks", "Weeks to wait", "integer", low=0, high=1000),
         Children(
             "required_documents",
             "What to bring",

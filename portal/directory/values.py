@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -61,15 +61,18 @@ def same(one: Any, other: Any) -> bool:
 
 
 def _without_ids(value: Any) -> Any:
-    """The value without ids and without what is empty, since "" and nothing at all both mean not stated."""
+    """The value without ids and without what is empty, since "" and nothing at all both mean not stated.
+
+    A nought is something: it says that it is free, or from birth on.
+    """
     if isinstance(value, Mapping):
         kept = {key: _without_ids(inner) for key, inner in value.items() if key != "id"}
-        return {key: inner for key, inner in kept.items() if inner not in (None, "", [], False)}
+        return {key: inner for key, inner in kept.items() if inner is not None}
     if isinstance(value, list | tuple):
         return [_without_ids(inner) for inner in value] or None
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    return None if value in (None, "", False) else value
+    return None if value is False or value == "" else value
 
 
 def write_value(row: Any, part: Field, value: Any, lookup: Lookup) -> None:
@@ -116,28 +119,30 @@ def _matched(
     """Each wanted entry with the row that will carry it: the same id, else the same content, else the next
     one left.
 
-    Rows keep their public id as long as anything of them is kept.
+    Rows keep their public id as long as anything of them is kept. Where a service takes place, the place says
+    which row it is: two rows that swapped places would meet at the same one half-way.
     """
     left = list(existing)
     chosen: dict[int, Any] = {}
-
-    def take(index: int, fits: Any) -> None:
-        for row in left:
-            if fits(row):
+    for fits in _likeness(part):
+        for index, entry in enumerate(wanted):
+            row = next((row for row in left if fits(row, entry)), None) if index not in chosen else None
+            if row is not None:
                 chosen[index] = row
                 left.remove(row)
-                return
-
-    for index, entry in enumerate(wanted):
-        if entry.get("id"):
-            take(index, lambda row, wanted_id=entry["id"]: row.id == wanted_id)
-    for index, entry in enumerate(wanted):
-        if index not in chosen:
-            take(index, lambda row, entry=entry: same(_content(row, part), entry))
-    for index in range(len(wanted)):
-        if index not in chosen and left:
-            chosen[index] = left.pop(0)
     return [(chosen.get(index) or _fresh(part), entry) for index, entry in enumerate(wanted)]
+
+
+def _likeness(part: Children | AtLocations) -> list[Callable[[Any, Values], bool]]:
+    """What makes a row the one for an entry, the surest sign first."""
+    signs: list[Callable[[Any, Values], bool]] = [
+        lambda row, entry: bool(entry.get("id")) and row.id == entry["id"],
+        lambda row, entry: same(_content(row, part), entry),
+        lambda _row, _entry: True,
+    ]
+    if isinstance(part, AtLocations):
+        signs.insert(0, lambda row, entry: row.location.id == entry["location"])
+    return signs
 
 
 def _content(row: Any, part: Children | AtLocations) -> Values:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -19,7 +20,11 @@ class Published:
 
 
 class Versioned:
-    """A record that changes: when, which version, and what the content files said when they last wrote it."""
+    """A record that changes: when, which version, and what the content files said when they last wrote it.
+
+    The database refuses a change to a version that is no longer there (PostgreSQL lets two writers read the
+    same one); whoever changes a record raises the number.
+    """
 
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -31,6 +36,11 @@ class Versioned:
     origin_hash: Mapped[str] = mapped_column(
         String(64), default=""
     )  # what the origin last wrote (DESIGN 9.13)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy calls it with the class
+        """What tells SQLAlchemy to compare versions."""
+        return {"version_id_col": cls.version, "version_id_generator": False}
 
 
 def parent_key(table: str) -> Mapped[int | None]:
