@@ -42,8 +42,8 @@ def _heading(run: Mapping[str, Any], found: list[Outcome]) -> str:
         else f"{missed} of {len(found)} figures missed."
     )
     return (
-        f"# Benchmarks of {run['date']}\n\n{said} Ratios are what counts: all peers ran in turns on the "
-        f"same machine, {run['rounds']} rounds, and each figure is the median of the rounds. CPU is user and system "
+        f"# Benchmarks of {run['date']}\n\n{said} Ratios are what counts: all peers ran in turns "
+        f"on the same machine, {run['rounds']} rounds, and each figure is their median. CPU is user and system "
         "time of all processes of a server, divided by its requests.\n"
     )
 
@@ -205,17 +205,18 @@ def _method(run: Mapping[str, Any]) -> str:
 
 - Machine: {about}.
 - Load average at the start {load_was[0]:.1f}, at the end {load_was[1]:.1f}.
-- Code: {run["commit"]}. Load made by {run["generator"]}: 8 kept-alive connections, one request at a time on each.
+- Code: {run["commit"]}. Load by {run["generator"]}: 8 kept-alive connections, one request at a time on each.
 - Corpus: {corpora}. Made up from a seed; 320 questions of eight kinds are made of its own words.
 - The portal and hello have 2 workers of 4 threads under gunicorn; Datasette is one process, with its
   suggestions of facets off and its database immutable.
-- The portal runs as `deploy/gunicorn.conf.py` ships it and counts its visits. "Cold" and "listing" ask for a new
-  address each time, so that no kept page can answer; what a worker keeps of a listing (its card, its words) is
-  kept. "Kept" and "304" ask for the same addresses again.
-- Every engine finds what holds any of the words (a phrase: all, in order; the portal takes it as words), ranks it,
-  gives ten with a snippet and counts three facets. The portal counts twelve, says why each result is there, reads
-  the meaning of the words and looks at the spelling of every question. FTS5 puts misspelt words right by shared
-  trigrams, Whoosh by its own corrector, tantivy by fuzzy words: they are told which questions are misspelt.
+- The portal runs as `deploy/gunicorn.conf.py` ships it and counts its visits. "Cold" and "listing" ask
+  for a new address each time, so that no kept page can answer; what a worker keeps of a listing (its
+  card, its words) is kept. "Kept" and "304" ask for the same addresses again.
+- Every engine finds what holds any of the words (a phrase: all, in order; the portal takes it as
+  words), ranks it, gives ten with a snippet and counts three facets. The portal counts twelve, says why
+  each result is there, reads the meaning of the words and looks at the spelling of every question. FTS5
+  puts misspelt words right by shared trigrams, Whoosh by its own corrector, tantivy by fuzzy words:
+  they are told which are misspelt.
 - Engines answer forty questions in turn, in processes of their own, after a round to warm up.
 - Made by `{run["command"]}`.
 """
