@@ -42,9 +42,6 @@ class Settings:
     proxy_hops: int = 0
     #: A filter is offered when at least this share of live listings states its field (DESIGN 9.23).
     filter_minimum_stated: float = 0.6
-    #: The in-process indexer runs only where one process serves (DESIGN 9.1); `portal work` does it
-    #: elsewhere.
-    indexer_thread: bool = False
     usage_enabled: bool = True
     #: Networks whose visits are the team's own and are not counted, as CIDR ranges.
     staff_networks: tuple[str, ...] = ()
@@ -98,7 +95,6 @@ class Settings:
             trusted_hosts=_list(env, "PORTAL_TRUSTED_HOSTS"),
             proxy_hops=_integer(env, "PORTAL_PROXY_HOPS", 0),
             filter_minimum_stated=_share(env, "PORTAL_FILTER_MINIMUM_STATED", 0.6),
-            indexer_thread=_flag(env, "PORTAL_INDEXER_THREAD", False),
             usage_enabled=_flag(env, "PORTAL_USAGE", True),
             staff_networks=_list(env, "PORTAL_STAFF_NETWORKS"),
         )
@@ -133,7 +129,10 @@ def _kept_secrets(path: Path) -> dict[str, list[str] | str]:
 
 def _make_secrets(path: Path) -> dict[str, list[str] | str]:
     """Fresh secrets, whole on disk before they appear under their name: a killed process leaves none."""
-    made: dict[str, list[str] | str] = {"secret_key": secrets.token_urlsafe(48), "key_ring": [f"k1:{secrets.token_hex(32)}"]}
+    made: dict[str, list[str] | str] = {
+        "secret_key": secrets.token_urlsafe(48),
+        "key_ring": [f"k1:{secrets.token_hex(32)}"],
+    }
     draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -8,6 +8,7 @@ from flask import Flask, request
 from werkzeug.exceptions import SecurityError
 
 from portal.config import Settings
+from portal.web.assets import address_of
 
 #: The menu: words, address, and the beginning of the addresses under which it is marked as the place one is.
 MENU = (
@@ -19,6 +20,9 @@ MENU = (
 )
 
 
+SHARE_IMAGE = "images/govuk-opengraph-image.png"
+
+
 def init_navigation(app: Flask, settings: Settings) -> None:
     """Give every template the layout's names."""
     site = {"name": settings.site_name, "phone": settings.site_phone, "organisation": settings.organisation}
@@ -26,12 +30,17 @@ def init_navigation(app: Flask, settings: Settings) -> None:
     @app.context_processor
     def layout() -> dict[str, Any]:
         path = request.path
+        base_url = settings.public_url or _own_address()
         return {
             "site": site,
             "navigation": [
                 {"text": words, "href": href, "active": path.startswith(under)} for words, href, under in MENU
             ],
-            "base_url": settings.public_url or _own_address(),
+            "base_url": base_url,
+            "opensearch_url": "/opensearch.xml",
+            "share_image_url": base_url + address_of(app, "images/govuk-opengraph-image.png")
+            if base_url
+            else "",
         }
 
 

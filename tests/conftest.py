@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
 
-from portal import create_app
+from portal import create_app, usage
 from portal.cli.content import load_content
 from portal.config import ROOT, Settings
 from portal.directory.finding import search_runtime
@@ -188,6 +188,7 @@ def loaded_copy(loaded_folder: Path, tmp_path: Path) -> Path:
 
 
 def _close(app: Flask) -> None:
+    usage.flush()  # else its thread goes on trying against a database that is gone
     db.session.remove()
     for engine in db.engines.values():
         engine.dispose()

@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from threading import Lock
 
+from flask import current_app
+
 from portal.directory.queries import content_generation, list_terms
 from portal.directory.vocabulary import TAXONOMY_OF_LINK, LinkType
 
@@ -53,20 +55,18 @@ class Catalogue:
         )
 
 
-_held: tuple[int, Catalogue] | None = None
 _lock = Lock()
 
 
 def catalogue() -> Catalogue:
-    """The taxonomies as they are now."""
-    global _held
+    """The taxonomies as they are now; kept by the application until the content changes."""
     generation = content_generation()
-    held = _held
+    held: tuple[int, Catalogue] | None = current_app.extensions.get("catalogue")
     if held is not None and held[0] == generation and generation:
         return held[1]
     with _lock:
         fresh = _read()
-        _held = (generation, fresh)
+        current_app.extensions["catalogue"] = (generation, fresh)
     return fresh
 
 

@@ -3,8 +3,10 @@ PostgreSQL."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from flask import Flask
 from sqlalchemy import Connection, Engine, event, make_url
@@ -15,6 +17,18 @@ from portal.extensions.sqlite import check_folder, driver, guard, journal_mode, 
 
 #: Bind names and the durability each needs on SQLite (DESIGN 9.3, 9.7).
 STORES = {None: "FULL", "usage": "NORMAL", "keys": "FULL"}
+
+
+_engines: WeakSet[Engine] = WeakSet()
+
+
+def _open_anew() -> None:
+    """A connection must not be used by two processes: a child of a fork opens its own."""
+    for engine in list(_engines):
+        engine.dispose(close=False)
+
+
+os.register_at_fork(after_in_child=_open_anew)
 
 
 def store_urls(settings: Settings) -> dict[str | None, str]:
@@ -36,6 +50,7 @@ def init_databases(app: Flask, settings: Settings) -> None:
     }
     db.init_app(app)
     with app.app_context():
+        _engines.update(db.engines.values())
         for name, url in urls.items():
             if url.startswith("sqlite"):
                 guard(
@@ -60,7 +75,7 @@ def _options(url: str) -> dict[str, Any]:
     path = make_url(url).database
     if path and path != ":memory:":
         folder = Path(path).parent
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         check_folder(folder)
     # hide_parameters: an error message must not carry what somebody typed into a log.
     return {"url": url, "module": driver(), "hide_parameters": True}

@@ -94,7 +94,8 @@ def find_postcode(text: str) -> PlaceFound | None:
 
 
 def find_point(postcode: str) -> tuple[float, float, str] | None:
-    """A postcode's latitude, longitude (5 decimals: about a metre) and ward code; None where we do not know it."""
+    """A postcode's latitude, longitude (5 decimals: about a metre) and ward code; None where we do not
+    know it."""
     found = find_postcode(postcode)
     if found is None or found.latitude is None or found.longitude is None:
         return None

@@ -24,6 +24,12 @@ def init_assets(app: Flask, folder: Path) -> None:
     app.register_blueprint(bp)
 
 
+def address_of(app: Flask, name: str) -> str:
+    """The address of a static file, for code; templates say `asset(name)`. Raises OSError."""
+    files: _StaticFiles = app.extensions["static_files"]
+    return files.address(name)
+
+
 class _StaticFiles:
     """The folder, and the stamp of each of its files that was asked for."""
 

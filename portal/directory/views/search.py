@@ -80,7 +80,7 @@ def _count_words(page: SearchPage) -> str:
 def _count(page: SearchPage) -> None:
     """Count the search without anything that could tell who searched; again whenever the kept page is
     served."""
-    if page.request.empty:
+    if page.request.empty or page.request.page > 1:  # turning a page is not another search
         return
     known: dict[str, Any] = {"words": page.request.q} if page.request.q and not page.request.long else {}
     if page.where.found and page.where.found.ward_code:
@@ -89,7 +89,7 @@ def _count(page: SearchPage) -> None:
     if needs:
         known["need"] = needs[0]
     replayed(lambda: usage.record(Kind.SEARCH, results=page.total, **known))
-    if page.miss and page.request.page == 1:
+    if page.miss:
         replayed(lambda: usage.record(Kind.MISS, how=Miss.NOTHING_FOUND, **known))
     if page.rows:
         shown = [row.card.id for row in page.rows]
