@@ -50,7 +50,8 @@ def test_a_daughter_finds_help_with_the_keyboard_alone(open_page: Open) -> None:
         focused = page.evaluate("document.activeElement.getAttribute('href') || ''")
         outlined = page.evaluate(
             "(() => { const s = getComputedStyle(document.activeElement);"
-            " return s.outlineStyle !== 'none' || s.boxShadow !== 'none' || s.backgroundColor !== 'rgba(0, 0, 0, 0)' })()"
+            " return s.outlineStyle !== 'none' || s.boxShadow !== 'none'"
+            " || s.backgroundColor !== 'rgba(0, 0, 0, 0)' })()"
         )
         assert outlined, "the focus cannot be seen"
         if focused.startswith("/listings/"):
@@ -81,17 +82,9 @@ def test_a_resident_without_script_finds_lists_and_reports(open_page: Open) -> N
 def test_a_long_story_never_gets_into_an_address(open_page: Open) -> None:
     page = open_page("/")
     story = (
-        "My husband was diagnosed with parkinsons last year and I am up all night. My daughter
-        lives
-       
-        far
-        away and
-        I
-       
-        do"
+        "My husband was diagnosed with parkinsons last year and I am up all night."
+        " My daughter lives far away and I do"
         " not know whether we can get someone to sit with him for a few hours so that I can sleep"
-   
-   
     )
     page.get_by_label("What do you need help with?").fill(story)
     page.get_by_role("button", name="Search").click()
