@@ -180,7 +180,8 @@ def option_text(name: str, value: str, terms: Catalogue) -> str:
 
 
 def _words_of(name: str, terms: Catalogue) -> Callable[[str], str]:
-    """What puts a filter's values into words. A page may have a hundred places to name: they are fetched once."""
+    """What puts a filter's values into words. A page may have a hundred places to name: they are fetched
+    once."""
     if name in _LINKS:
         link_type = _LINKS[name]
         return lambda value: terms.name(link_type, value)
