@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -51,16 +51,15 @@ _WORDS: dict[str, Mapping[str, str]] = {
 }
 _MOST_OPTIONS = 8
 _MOST_REASONS = 3
-_KM_PER_MILE = 1.609344
+KM_PER_MILE = 1.609344
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One value of a filter."""
+class Option(NamedTuple):
+    """One value of a filter, as the template unpacks it."""
 
+    id: str
     value: str
-    text: str
-    count: int
+    text: str  # with how many listings have it
     checked: bool
 
 
@@ -71,14 +70,6 @@ class FilterGroup:
     name: str
     title: str
     options: list[Option]
-
-    @property
-    def items(self) -> list[dict[str, Any]]:
-        """What the check-box macro takes: each value with its count."""
-        return [
-            {"value": one.value, "text": f"{one.text} ({one.count})", "checked": one.checked}
-            for one in self.options
-        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +123,7 @@ def say_why(hit: Hit, terms: Catalogue) -> str:
 
 def say_distance(kilometres: float) -> str:
     """'0.4 miles away', 'about 12 miles away'."""
-    miles = kilometres / _KM_PER_MILE
+    miles = kilometres / KM_PER_MILE
     if miles < 0.1:
         return "it is where you are"
     return f"{miles:.1f} miles away" if miles < 10 else f"about {miles:.0f} miles away"
@@ -162,10 +153,18 @@ def filter_groups(
             for text in (words(value),)
         )
         shown = ranked[:_MOST_OPTIONS] + [one for one in ranked[_MOST_OPTIONS:] if one[1] in chosen]
-        kept = [Option(value, text, counts[value], value in chosen) for _rank, value, text in shown]
+        kept = [
+            Option(_option_id(name, place), value, f"{text} ({counts[value]})", value in chosen)
+            for place, (_rank, value, text) in enumerate(shown, 1)
+        ]
         if kept and (len(kept) > 1 or chosen):
             groups.append(FilterGroup(name, _TITLES[name], kept))
     return groups
+
+
+def _option_id(name: str, place: int) -> str:
+    """As the component numbers them: the first has the name alone."""
+    return f"filter-{name}-{place}" if place > 1 else f"filter-{name}"
 
 
 def _order(name: str, value: str, text: str, count: int) -> tuple[int, str]:
