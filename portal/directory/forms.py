@@ -73,8 +73,9 @@ class SearchRequest:
         return found
 
     def address(self, page: int = 1) -> str:
-        """The address of this search; only for one that is not long."""
-        pairs = self.pairs() + ([("page", str(page))] if page > 1 else [])
+        """The address of this search. The words of a long one stay out: they may stand in no address."""
+        pairs = [(name, value) for name, value in self.pairs() if name != "q" or not self.long]
+        pairs += [("page", str(page))] if page > 1 else []
         return f"/search?{urlencode(pairs)}" if pairs else "/search"
 
     def without(self, name: str, value: str = "") -> SearchRequest:

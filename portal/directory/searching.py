@@ -3,13 +3,15 @@ when little was."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import current_app
 
 from portal.config import Settings
-from portal.core.text import one_line
+from portal.core.paging import Paging
+from portal.core.text import join_words, one_line
 from portal.directory.catalogue import Catalogue, Term, catalogue
 from portal.directory.finding import search_runtime
 from portal.directory.forms import FILTERS, PER_PAGE, SearchRequest
@@ -21,7 +23,7 @@ from portal.geography.rules.answers import PlaceAmbiguous, PlaceFound, PlaceNotF
 from portal.geography.vocabulary import NoPlaceReason, PlaceNote
 from search_index.documents import Query, Results
 
-_KM_PER_MILE = 1.609344
+_MOST_CHOICES = 5
 _FEW = 3  # at most this many real results: offer ways on
 
 _NOTES = {
@@ -88,6 +90,9 @@ def find(request: SearchRequest) -> SearchPage:
     where = locate(request)
     query = to_query(request, where)
     results, fallback = runtime.search(query)
+    last_page = Paging(request.page, PER_PAGE, results.total).pages
+    if request.page > last_page:  # an old link, or one made up: the last page there is
+        return find(replace(request, page=last_page))
     cards = cards_for([hit.id for hit in results.hits])
     settings: Settings = current_app.extensions["settings"]
     few = results.near_only or results.total <= _FEW
@@ -100,7 +105,8 @@ def find(request: SearchRequest) -> SearchPage:
         groups=[]
         if fallback
         else shaping.filter_groups(results, request, terms, settings.filter_minimum_stated),
-        tags=shaping.filter_tags(request, terms),
+        # A tag is a link; of a long request each filter is taken off in the form instead.
+        tags=[] if request.long else shaping.filter_tags(request, terms),
         sorts=shaping.sort_links(request, where.found is not None)
         if results.total > 1 and not request.long
         else [],
@@ -108,7 +114,7 @@ def find(request: SearchRequest) -> SearchPage:
         correction=_correction(request, results),
         guide=shaping.guide_slug_for(results, request, terms),
         needs=shaping.nearby_needs(results, terms) if few else [],
-        wider=_wider(request, query, where) if few and not fallback else [],
+        wider=_wider(request, query, where, terms) if few and not fallback else [],
         fallback=fallback,
         sensitive=any(match.sensitive for match in panels) or _sensitive(request, results, terms),
     )
@@ -123,19 +129,23 @@ def locate(request: SearchRequest) -> Where:
     if isinstance(answer, PlaceFound):
         return Where(answer, request.q, _notes(answer))
     if isinstance(answer, PlaceAmbiguous):
-        return Where(words=request.q, problem="There is more than one place of that name. Which do you mean?",
-                     choices=_choices(request, answer.options))  # fmt: skip
+        problem = "There is more than one place of that name. Which do you mean?"
+        return _unclear(request, problem, answer.options)
     assert isinstance(answer, PlaceNotFound)
-    return Where(
-        words=request.q, problem=_NO_PLACE[answer.reason], choices=_choices(request, answer.suggestions)
-    )
+    return _unclear(request, _NO_PLACE[answer.reason], answer.suggestions)
 
 
-def _choices(request: SearchRequest, places: tuple[PlaceFound, ...]) -> list[dict[str, str]]:
-    return [
+def _unclear(request: SearchRequest, problem: str, places: Sequence[PlaceFound]) -> Where:
+    """A place to ask about: each choice is a link, or in words where the request's own fit no address."""
+    some = places[:_MOST_CHOICES]
+    if request.long and some:
+        names = join_words([_full_name(place) for place in some], "or")
+        return Where(words=request.q, problem=f"{problem} Type the place again: {names}.")
+    choices = [
         {"text": _full_name(place), "href": replace(request, place=place.name, page=1).address()}
-        for place in places[:5]
+        for place in some
     ]
+    return Where(words=request.q, problem=problem, choices=choices)
 
 
 def _full_name(place: PlaceFound) -> str:
@@ -157,7 +167,7 @@ def to_query(request: SearchRequest, where: Where) -> Query:
     return Query(
         text=where.words if where.found else request.q,
         place=where.found.as_search_place() if where.found else None,
-        radius_km=request.miles * _KM_PER_MILE,
+        radius_km=request.miles * shaping.KM_PER_MILE,
         filters={FILTERS[name]: values for name, values in request.chosen.items()},
         age=request.years,
         sort=request.sort if where.found or request.sort != "distance" else "best",
@@ -174,16 +184,14 @@ def _correction(request: SearchRequest, results: Results) -> dict[str, str]:
     return {"text": meant, "href": "" if request.long else replace(request, q=meant, page=1).address()}
 
 
-def _wider(request: SearchRequest, query: Query, where: Where) -> list[dict[str, Any]]:
+def _wider(request: SearchRequest, query: Query, where: Where, terms: Catalogue) -> list[dict[str, Any]]:
     """The same search with one thing less asked for, where that finds more: never a dead end."""
     ways = []
     for name, values in request.chosen.items():
         for value in values:
             less = request.without(name, value)
             filters = {FILTERS[key]: kept for key, kept in less.chosen.items()}
-            ways.append(
-                (shaping.option_text(name, value, catalogue()), less, replace(query, filters=filters))
-            )
+            ways.append((shaping.option_text(name, value, terms), less, replace(query, filters=filters)))
     if request.years is not None:
         ways.append((f"age {request.years}", request.without("years"), replace(query, age=None)))
     if where.found is not None and request.place:

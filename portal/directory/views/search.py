@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from portal import usage
 from portal.core import clock
+from portal.core.paging import Paging
 from portal.directory.finding import search_runtime
-from portal.directory.forms import MILES, SearchRequest, read_search
+from portal.directory.forms import MILES, PER_PAGE, SearchRequest, read_search
 from portal.directory.searching import SearchPage, find
 from portal.extensions import csrf
 from portal.usage.vocabulary import Kind, Miss
@@ -73,8 +74,10 @@ def _count_words(page: SearchPage) -> str:
         return "Nothing found" if not page.rows else "Nothing found for just that"
     if page.total == 1:
         return "1 result"
-    first, last = (page.request.page - 1) * 10 + 1, min(page.total, page.request.page * 10)
-    return f"{page.total} results" if page.total <= 10 else f"Results {first} to {last} of {page.total}"
+    here = Paging(page.request.page, PER_PAGE, page.total)
+    if here.pages == 1:
+        return f"{page.total} results"
+    return f"Results {here.first_row} to {here.last_row} of {page.total}"
 
 
 def _count(page: SearchPage) -> None:
