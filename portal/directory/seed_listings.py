@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from portal.core.references import slugify
 from portal.directory.actions import Authorship, change_record, create_record
 from portal.directory.checks import InvalidValue, check_values
 from portal.directory.loading import WHOLE
-from portal.directory.models import Location
+from portal.directory.models import Location, Service
 from portal.directory.queries import get_lookup
 from portal.directory.shapes import SHAPES
 from portal.directory.values import Lookup, Values, read_values
@@ -46,6 +46,8 @@ class _Load:
     lookup: Lookup
     report: LoadReport
     geocode: Geocode
+    #: (entity, key) of every row of this load -> the file it is in.
+    seen: dict[tuple[str, str], str]
 
     @property
     def by(self) -> Authorship:
@@ -65,14 +67,35 @@ def load_listings(folder: Path, report: LoadReport, geocode: Geocode) -> Iterato
     Rows edited on screen are kept and reported. Raises ContentError at the first file that cannot be taken.
     """
     lookup = get_lookup()
+    seen: dict[tuple[str, str], str] = {}
     for path in listing_files(folder):
         origin = f"listings/{path.parent.name}/{path.name}"
         data = read_yaml(path)
+        within = Lookup(lookup.terms, dict(lookup.locations))
         try:
-            _load_file(data, _Load(origin, Lookup(lookup.terms, dict(lookup.locations)), report, geocode))
+            _load_file(data, _Load(origin, within, report, geocode, seen))
         except InvalidValue as error:
             raise ContentError(f"{origin}: {error.field}: {error.message}") from error
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ContentError(f"{origin}: is not written as a listing file is ({_say(error)})") from error
         yield origin
+    _tell_what_is_gone(seen, report)
+
+
+def _say(error: Exception) -> str:
+    return f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
+
+
+def _tell_what_is_gone(seen: Mapping[tuple[str, str], str], report: LoadReport) -> None:
+    """Note the listings that a file once had and none has now; they stay until somebody archives them."""
+    rows = db.session.execute(
+        select(Service.origin_key, Service.origin)
+        .where(Service.origin.like("listings/%"), Service.status != ServiceStatus.ARCHIVED)
+        .order_by(Service.origin_key)
+    )
+    for key, origin in rows:
+        if ("service", key) not in seen:
+            report.note(f"service {key}: no longer in {origin} or any other file; archive it on screen")
 
 
 def _load_file(data: Mapping[str, Any], load: _Load) -> None:
@@ -93,7 +116,7 @@ def _load_file(data: Mapping[str, Any], load: _Load) -> None:
             "location", key, _location_values(entry, load.geocode), load, organization=organization
         )
     locations = dict(load.lookup.locations) | {row.id: row for row in places.values()}
-    within = _Load(load.origin, Lookup(load.lookup.terms, locations), load.report, load.geocode)
+    within = replace(load, lookup=Lookup(load.lookup.terms, locations))
     for entry in data.get("services") or []:
         _load_row("service", entry["slug"], _service_values(entry, places), within, organization=organization)
     db.session.flush()
@@ -144,6 +167,9 @@ def _service_values(entry: Mapping[str, Any], places: Mapping[str, Location]) ->
 def _load_row(entity: str, key: str, given: Values, load: _Load, **columns: Any) -> Any:
     """Create, change, leave or keep one record. A field that the file does not give is not stated."""
     shape = SHAPES[entity]
+    if (entity, key) in load.seen:
+        raise InvalidValue("slug", f"The {entity} {key!r} is in {load.seen[entity, key]} already.")
+    load.seen[entity, key] = load.origin
     if entity != "location":
         given = given | {"slug": given.get("slug") or slugify(given["name"])}
     wanted = check_values(

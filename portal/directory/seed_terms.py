@@ -25,10 +25,14 @@ def read_words(folder: Path) -> dict[str, dict[str, list[str]]]:
     for path in sorted(folder.glob("*.yaml")):
         if path.stem == "equivalents":
             continue
-        for code, entry in (read_yaml(path) or {}).items():
-            mine = words.setdefault(code, {"says": [], "hints": []})
-            for strength in ("says", "hints"):
-                mine[strength] += [str(phrase) for phrase in entry.get(strength) or []]
+        data = read_yaml(path) or {}
+        try:
+            for code, entry in data.items():
+                mine = words.setdefault(code, {"says": [], "hints": []})
+                for strength in ("says", "hints"):
+                    mine[strength] += [str(phrase) for phrase in entry.get(strength) or []]
+        except (AttributeError, TypeError) as error:
+            raise ContentError(f"{path.name}: give each code its says: and hints: as lists") from error
     return words
 
 
@@ -37,7 +41,12 @@ def load_terms(content: Path, report: LoadReport) -> None:
     words = read_words(content / "words")
     changed = 0
     for code in ORDER:
-        changed += _load_taxonomy(read_yaml(content / "taxonomies" / f"{code}.yaml"), words, report)
+        path = content / "taxonomies" / f"{code}.yaml"
+        data = read_yaml(path)
+        try:
+            changed += _load_taxonomy(data, words, report)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ContentError(f"{path.name}: is not written as a taxonomy is ({error!r})") from error
     if changed:
         note_change("words", "")
 
