@@ -1,4 +1,4 @@
-"""Starter listings from files: loaded again and again; edits on screen stay; a broken file changes nothing."""
+"""Starter listings: loaded again and again; edits on screen stay; a broken file changes nothing."""
 
 from __future__ import annotations
 

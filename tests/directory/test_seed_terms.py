@@ -1,4 +1,4 @@
-"""Taxonomies and words from files: repeatable; edits on screen stay; words may move; a broken file is named."""
+"""Taxonomies and words: loaded again and again; edits on screen stay; a broken file is named."""
 
 from __future__ import annotations
 
