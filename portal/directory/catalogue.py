@@ -8,7 +8,7 @@ from threading import Lock
 
 from flask import current_app
 
-from portal.directory.queries import content_generation, list_terms
+from portal.directory.queries import content_generation, list_terms, session_generation
 from portal.directory.vocabulary import TAXONOMY_OF_LINK, LinkType
 
 
@@ -65,8 +65,9 @@ def catalogue() -> Catalogue:
     if held is not None and held[0] == generation and generation:
         return held[1]
     with _lock:
+        seen = session_generation()  # before the terms: a session that began earlier may see older ones
         fresh = _read()
-        current_app.extensions["catalogue"] = (generation, fresh)
+        current_app.extensions["catalogue"] = (seen, fresh)
     return fresh
 
 

@@ -15,15 +15,15 @@ from pathlib import Path
 from flask import Flask, current_app
 
 from portal.config import Settings
-from portal.core.files import read_yaml
+from portal.core.files import ContentError, read_yaml
 from portal.directory import indexing
 from portal.directory.plain_search import find_by_words
-from portal.directory.queries import content_generation, get_words, list_term_names, list_term_points
+from portal.directory.queries import content_generation, get_words, list_search_terms
 from portal.extensions import db
 from search_index.crisis import CrisisRules
 from search_index.documents import Query, Results
 from search_index.engine import WhooshEngine
-from search_index.lexicon import Lexicon, build_lexicon
+from search_index.lexicon import Lexicon, build_lexicon, read_everyday
 from search_index.store import IndexUnavailable
 
 log = logging.getLogger(__name__)
@@ -67,8 +67,13 @@ class SearchRuntime:
 
     def _lexicon(self) -> Lexicon:
         equivalents = self._settings.content / "words" / "equivalents.yaml"
-        groups = read_yaml(equivalents) if equivalents.exists() else []
-        return build_lexicon(get_words(), groups, list_term_names(), list_term_points())
+        try:
+            groups = read_yaml(equivalents) if equivalents.exists() else []
+        except ContentError as slip:  # an editor's slip must not take the search away
+            log.error("searching without equivalent words: %s", slip.message)
+            groups = []
+        everyday = read_everyday(self._settings.content)
+        return build_lexicon(get_words(), groups, list_search_terms(), everyday)
 
     def search(self, query: Query) -> tuple[Results, bool]:
         """The results, and whether they are the plain answer from the database because the index is away."""
@@ -105,9 +110,10 @@ class SearchRuntime:
 
     def rebuild(self, step: Callable[[int], object] = lambda _done: None) -> int:
         """Make the index anew from the database; returns how many documents it has."""
-        with self._lock:
-            self._engine = None  # take the words of the moment
         last, generation = indexing.last_change(), content_generation()
+        with self._lock:
+            self._engine = None  # take the words of the moment, as this session sees them
+            engine = self.engine
         done = 0
 
         def progress(count: int) -> None:
@@ -115,12 +121,15 @@ class SearchRuntime:
             step(count - done)
             done = count
 
-        count = self.engine.rebuild(indexing.every_document(), indexing.source_version(generation), progress)
+        count = engine.rebuild(indexing.every_document(), indexing.source_version(generation), progress)
         indexing.forget_changes(last)
         return count
 
     def catch_up(self) -> int:
-        """Bring the index to the database's state: apply what waits, or rebuild it where it is not sound."""
+        """Bring the index to the database's state: apply what waits, or rebuild it where it is not sound.
+
+        Returns how much was done; 0 when there is nothing more to do.
+        """
         if self.needs_rebuild():
             return self.rebuild()
         changes, last, generation, words_changed = indexing.read_changes()
@@ -130,7 +139,7 @@ class SearchRuntime:
             return self.rebuild()
         self.engine.apply(changes, indexing.source_version(generation))
         indexing.forget_changes(last)
-        return len(changes)
+        return len(changes) or 1  # a change that no document shows was one too
 
     def needs_rebuild(self) -> bool:
         """Whether the index is missing, broken, of another day or of another state of the database than it
@@ -140,9 +149,9 @@ class SearchRuntime:
             return True
         made_for, _, day = status.source_version.partition(":")
         now_at, _, today = indexing.source_version(content_generation()).partition(":")
-        return (
-            day != today or int(made_for) > int(now_at) or (made_for != now_at and not indexing.last_change())
-        )
+        if day != today or not made_for.isdecimal() or int(made_for) > int(now_at):
+            return True
+        return made_for != now_at and not indexing.last_change()
 
     def status(self) -> SearchStatus:
         """How the search is, in words."""

@@ -23,6 +23,7 @@ from portal.directory.models import (
 from portal.directory.values import Lookup
 from portal.directory.vocabulary import SHOWN, TAXONOMY_OF_LINK
 from portal.extensions import db
+from search_index.lexicon import Term
 
 
 def content_generation() -> int:
@@ -37,6 +38,11 @@ def content_generation() -> int:
     finally:
         connection.close()
     return int(row[0]) if row else 0
+
+
+def session_generation() -> int:
+    """The same number as this session sees it, which may have begun before the last change."""
+    return db.session.scalar(select(ContentGeneration.number).where(ContentGeneration.pk == 1)) or 0
 
 
 def shown(day: date | None = None) -> ColumnElement[bool]:
@@ -170,27 +176,24 @@ def get_lookup() -> Lookup:
 
 def has_content() -> bool:
     """Whether anything was ever loaded."""
-    return db.session.scalar(select(ContentGeneration.number).where(ContentGeneration.pk == 1)) not in (
-        None,
-        0,
-    )
+    return session_generation() > 0
 
 
-def list_term_names() -> dict[str, str]:
-    """Every term code's name."""
-    return dict(db.session.execute(select(TaxonomyTerm.code, TaxonomyTerm.name)).all())
-
-
-def list_term_points() -> dict[str, list[str]]:
-    """Which service types each need, theme or life event points at, best first."""
+def list_search_terms() -> list[Term]:
+    """Every term with the service types it points at, best first: as the search lexicon takes them."""
     target = TaxonomyTerm.__table__.alias("target")
-    query = (
-        select(TaxonomyTerm.code, target.c.code)
-        .join(TermLink, TermLink.term_pk == TaxonomyTerm.pk)
+    links = (
+        select(TermLink.term_pk, target.c.code)
         .join(target, target.c.pk == TermLink.target_pk)
-        .order_by(TaxonomyTerm.pk, TermLink.position)
+        .order_by(TermLink.term_pk, TermLink.position)
     )
-    points: dict[str, list[str]] = {}
-    for code, type_code in db.session.execute(query).all():
-        points.setdefault(code, []).append(type_code)
-    return points
+    points: dict[int, list[str]] = {}
+    for pk, code in db.session.execute(links).all():
+        points.setdefault(pk, []).append(code)
+    rows = select(Taxonomy.code, TaxonomyTerm.code, TaxonomyTerm.name, TaxonomyTerm.pk).join(
+        TaxonomyTerm.taxonomy
+    )
+    return [
+        Term(taxonomy, code, name, tuple(points.get(pk, ())))
+        for taxonomy, code, name, pk in db.session.execute(rows).all()
+    ]
