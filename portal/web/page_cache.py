@@ -16,8 +16,8 @@ from flask.typing import ResponseReturnValue
 P = ParamSpec("P")
 Replay = Callable[[], None]
 
-_MOST_PAGES = 1500
-_MOST_BYTES = 24_000_000
+_MOST_PAGES = 1000
+_MOST_BYTES = 8_000_000  # in each process
 _LONGEST_ADDRESS = 1000  # a longer one is nobody's link, and keeping it would fill the memory
 
 
@@ -88,9 +88,9 @@ def cached_page(
         @wraps(view)
         def wrapper(*args: P.args, **kwargs: P.kwargs) -> Response:
             cache: PageCache = current_app.extensions["page_cache"]
-            kept = request.method in ("GET", "HEAD") and len(request.full_path) <= _LONGEST_ADDRESS
-            current = version() if kept else None
-            key = (request.host_url, request.full_path, current)
+            address = _address()
+            current = version() if request.method in ("GET", "HEAD") and address else None
+            key = (address, current)
             page = cache.get(key) if current is not None else None
             if page is not None:
                 for act in page.replays:
@@ -114,13 +114,20 @@ def cached_page(
     return decorate
 
 
+def _address() -> tuple[str, ...] | None:
+    """What the page was asked under, as it came; None for one too long to keep."""
+    came = request.environ
+    path, query = came.get("PATH_INFO", ""), came.get("QUERY_STRING", "")
+    if len(path) + len(query) > _LONGEST_ADDRESS:
+        return None
+    host = came.get("HTTP_HOST") or request.host
+    return (came["wsgi.url_scheme"], host, came.get("SCRIPT_NAME", ""), path, query)
+
+
 def _answer(page: _Page) -> Response:
     """The kept page, or 304 when the browser has it already."""
-    known = request.headers.get("If-None-Match", "")
-    if page.etag in known:
-        response = Response(status=304)
-    else:
-        response = Response(page.body, content_type=page.content_type)
-    response.headers["ETag"] = f'"{page.etag}"'
-    response.headers["Cache-Control"] = "no-cache"  # may be kept, must be asked about each time
-    return response
+    # "no-cache": it may be kept, but must be asked about each time.
+    headers = [("ETag", f'"{page.etag}"'), ("Cache-Control", "no-cache")]
+    if page.etag in request.headers.get("If-None-Match", ""):
+        return Response(status=304, headers=headers)
+    return Response(page.body, headers=[("Content-Type", page.content_type), *headers])
