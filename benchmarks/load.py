@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,14 +119,38 @@ def _own(port: int, work: Work, seconds: float, start: int) -> Load:
         connection.close()
 
     began = time.perf_counter()
-    threads = [threading.Thread(target=client, args=(number,)) for number in range(work.clients)]
+    _together(client, work.clients)
+    every = sorted(took for one in times for took in one)
+    p50, p95 = (1e3 * every[int(len(every) * share)] if every else 0.0 for share in (0.5, 0.95))
+    return Load(len(every), sum(errors), time.perf_counter() - began, p50, p95)
+
+
+def walk(port: int, work: Work) -> None:
+    """Let every client ask for every address once, so that every worker has met each of them.
+
+    Raises RuntimeError when one is answered with an error.
+    """
+    failed: list[str] = []
+
+    def client(number: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        for at in range(len(work.paths)):
+            place = at + number * len(work.paths) // work.clients
+            if ask(connection, work, place) >= 400:
+                failed.append(work.paths[place % len(work.paths)])
+        connection.close()
+
+    _together(client, work.clients)
+    if failed:
+        raise RuntimeError(f"port {port} answers {failed[0]} with an error")
+
+
+def _together(client: Callable[[int], None], clients: int) -> None:
+    threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    every = sorted(took for one in times for took in one)
-    p50, p95 = (1e3 * every[int(len(every) * share)] if every else 0.0 for share in (0.5, 0.95))
-    return Load(len(every), sum(errors), time.perf_counter() - began, p50, p95)
 
 
 def ask(connection: http.client.HTTPConnection, work: Work, at: int) -> int:

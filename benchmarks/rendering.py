@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import html5lib
 from jinja2 import (
     ChoiceLoader,
     Environment,
@@ -17,7 +18,6 @@ from jinja2 import (
 )
 
 from benchmarks.corpus import ROOT, Listing
-from tools.refresh_assets import squeezed
 
 _PAGES = FileSystemLoader(Path(__file__).parent / "pages")
 CHOICES = (("need", "What you need", 8), ("cost", "Cost", 2), ("day", "Day", 8))  # 18 choices
@@ -80,18 +80,20 @@ def values(listings: list[Listing]) -> dict[str, Any]:
 def same(listings: list[Listing]) -> bool:
     """Whether the two pages are the same tree of elements, attributes and words."""
     shown = values(listings)
-    ours, official = (_ordered(squeezed(template.render(shown))) for template in templates())
-    return bool(ours) and ours == official
+    ours, official = (
+        tree(html5lib.parse(page.render(shown), namespaceHTMLElements=False)) for page in templates()
+    )
+    return ours == official
 
 
-def _ordered(tree: list[Any]) -> list[Any]:
-    """The tree with the names of each class attribute in one order."""
-    for node in tree:
-        if isinstance(node, list):
-            if "class" in node[1]:
-                node[1]["class"] = " ".join(sorted(node[1]["class"].split()))
-            _ordered(node[2])
-    return tree
+def tree(element: Any) -> list[Any]:
+    """An element as [name, attributes, children and words], without needless white space."""
+    attributes = {name: " ".join(sorted(value.split())) for name, value in element.attrib.items()}
+    parts = [element.text or ""]
+    for child in element:
+        parts += [tree(child), child.tail or ""]
+    words = [" ".join(part.split()) if isinstance(part, str) else part for part in parts]
+    return [element.tag, attributes, [part for part in words if part]]
 
 
 def measure(listings: list[Listing], rounds: int, times: int = 60) -> dict[str, Any]:

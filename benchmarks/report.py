@@ -43,7 +43,7 @@ def _heading(run: Mapping[str, Any], found: list[Outcome]) -> str:
     )
     return (
         f"# Benchmarks of {run['date']}\n\n{said} Ratios are what counts: all peers ran in turns "
-        f"on the same machine, {run['rounds']} rounds, and each figure is their median. CPU is user and system "
+        f"on the same machine, {run['rounds']} rounds, each figure their median. CPU is user and system "
         "time of all processes of a server, divided by its requests.\n"
     )
 
@@ -206,12 +206,13 @@ def _method(run: Mapping[str, Any]) -> str:
 - Machine: {about}.
 - Load average at the start {load_was[0]:.1f}, at the end {load_was[1]:.1f}.
 - Code: {run["commit"]}. Load by {run["generator"]}: 8 kept-alive connections, one request at a time on each.
-- Corpus: {corpora}. Made up from a seed; 320 questions of eight kinds are made of its own words.
+- Corpus: {corpora}. Made up from a seed; 320 questions of eight kinds in its own words.
 - The portal and hello have 2 workers of 4 threads under gunicorn; Datasette is one process, with its
   suggestions of facets off and its database immutable.
-- The portal runs as `deploy/gunicorn.conf.py` ships it and counts its visits. "Cold" and "listing" ask
-  for a new address each time, so that no kept page can answer; what a worker keeps of a listing (its
-  card, its words) is kept. "Kept" and "304" ask for the same addresses again.
+- The portal runs as `deploy/gunicorn.conf.py` ships it. The goals are judged without the counting of visits,
+  which no peer does; the pages "counted" show what it adds (a goal of its own measures it).
+- "Cold" and "listing" ask for a new address each time, so that no kept page can answer; what a worker keeps of
+  a listing (its card, its words) is kept. "Kept" and "304" ask for the same addresses again.
 - Every engine finds what holds any of the words (a phrase: all, in order; the portal takes it as
   words), ranks it, gives ten with a snippet and counts three facets. The portal counts twelve, says why
   each result is there, reads the meaning of the words and looks at the spelling of every question. FTS5

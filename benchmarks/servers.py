@@ -80,8 +80,8 @@ def running(*servers: tuple[Server, str]) -> Iterator[None]:
             server.stop()
 
 
-def portal(instance: Path, logs: Path) -> Server:
-    """Ours, as deploy/gunicorn.conf.py ships it; visits are counted as on a live site."""
+def portal(instance: Path, logs: Path, *, counting: bool = False) -> Server:
+    """Ours, as deploy/gunicorn.conf.py ships it; with or without counting visits, which no peer does."""
     port = free_port()
     environment = {
         "PORTAL_INSTANCE": str(instance),
@@ -89,6 +89,7 @@ def portal(instance: Path, logs: Path) -> Server:
         "PORTAL_BIND": f"127.0.0.1:{port}",
         "WEB_CONCURRENCY": str(WORKERS),
         "PORTAL_THREADS": str(THREADS),
+        "PORTAL_USAGE": "yes" if counting else "no",
     }
     command = [
         sys.executable,
@@ -98,7 +99,8 @@ def portal(instance: Path, logs: Path) -> Server:
         str(ROOT / "deploy" / "gunicorn.conf.py"),
         "wsgi:app",
     ]
-    return Server("portal", command, port, environment, logs / "portal.log")
+    name = "portal, counting" if counting else "portal"
+    return Server(name, command, port, environment, logs / f"{name}.log")
 
 
 def hello(logs: Path, *, preload: bool = False) -> Server:

@@ -20,7 +20,6 @@ from benchmarks.servers import Server
 
 _REPEATED = 40  # searches that are asked again and again
 _VIEWED = 200  # listings that are viewed
-_MOST_WARMING = 10  # turns of load before the rounds, until both workers have met every address
 
 
 def run(
@@ -39,16 +38,21 @@ def run(
     logs = work / "logs"
     logs.mkdir(exist_ok=True)
     ours, hello = servers.portal(work / "portal", logs), servers.hello(logs)
+    counting = servers.portal(work / "portal", logs, counting=True)
     theirs, preloaded = servers.datasette(database, logs), servers.hello(logs, preload=True)
-    with servers.running((ours, "/"), (hello, "/"), (theirs, "/"), (preloaded, "/")):
+    with servers.running((ours, "/"), (counting, "/"), (hello, "/"), (theirs, "/"), (preloaded, "/")):
         searches = [_search_address(question) for question in questions]
         step("first views")
         views = [f"/listings/{one.slug}" for one in listings[:_VIEWED]]
         first = {"search": _first_views(ours, searches), "listing": _first_views(ours, views)}
         targets = _targets(ours, hello, theirs, searches, questions, listings)
+        targets |= {
+            f"{name}, counted": (counting, targets[name][1])
+            for name in ("search, cold", "search, kept", "listing")
+        }
         for name, (server, asked) in targets.items():
             step(f"warming up: {name}")
-            _warm(server, asked, seconds if server is ours else 1)
+            load.walk(server.port, asked)
         found: dict[str, list[dict[str, float]]] = {name: [] for name in targets}
         for at in range(rounds):
             for name, (server, asked) in targets.items():
@@ -59,6 +63,7 @@ def run(
             name: _memory(server)
             for name, server in (
                 ("portal", ours),
+                ("portal, counting", counting),
                 ("hello", hello),
                 ("hello, preloaded", preloaded),
                 ("datasette", theirs),
@@ -119,15 +124,6 @@ def _first_views(ours: Server, paths: list[str]) -> float:
             raise RuntimeError(f"the portal fails on {paths[at]}")
     connection.close()
     return 1000 * (measure.cpu_seconds(ours.pid) - before) / len(paths)
-
-
-def _warm(server: Server, asked: Work, seconds: float) -> None:
-    """Ask until another turn costs no less than the one before."""
-    cost = _one(server, asked, seconds)["cpu_ms"]
-    for _turn in range(_MOST_WARMING):
-        before, cost = cost, _one(server, asked, seconds)["cpu_ms"]
-        if cost > 0.93 * before:
-            break
 
 
 def _search_address(question: Question) -> str:

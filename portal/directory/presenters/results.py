@@ -3,7 +3,7 @@ dead end."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from portal.core.text import join_words
 from portal.directory.catalogue import Catalogue, Term
 from portal.directory.forms import FILTERS, PER_PAGE, SORTS, SearchRequest
 from portal.directory.presenters.cards import Card
+from portal.directory.presenters.guide_links import GuideLink, guide_link
 from portal.directory.vocabulary import DAY_WORDS, DAYS, DELIVERY_WORDS, LinkType
 from portal.geography.queries import gazetteer
 from search_index.documents import Hit, Results
@@ -122,11 +123,11 @@ def say_why(hit: Hit, terms: Catalogue) -> str:
 
 
 def say_distance(kilometres: float) -> str:
-    """'0.4 miles away', 'about 12 miles away'."""
+    """'it is 0.4 miles away', 'it is about 12 miles away'."""
     miles = kilometres / KM_PER_MILE
     if miles < 0.1:
         return "it is where you are"
-    return f"{miles:.1f} miles away" if miles < 10 else f"about {miles:.0f} miles away"
+    return f"it is {miles:.1f} miles away" if miles < 10 else f"it is about {miles:.0f} miles away"
 
 
 def _eligibility_note(hit: Hit, request: SearchRequest) -> str:
@@ -148,8 +149,8 @@ def filter_groups(
         words = _words_of(name, terms)
         counts = dict.fromkeys(chosen, 0) | results.facets.get(facet, {})
         ranked = sorted(
-            (_order(name, value, text, count), value, text)
-            for value, count in counts.items()
+            (_order(name, value, text, counts[value]), value, text)
+            for value in _contenders(counts, chosen)
             for text in (words(value),)
         )
         shown = ranked[:_MOST_OPTIONS] + [one for one in ranked[_MOST_OPTIONS:] if one[1] in chosen]
@@ -160,6 +161,15 @@ def filter_groups(
         if kept and (len(kept) > 1 or chosen):
             groups.append(FilterGroup(name, _TITLES[name], kept))
     return groups
+
+
+def _contenders(counts: Mapping[str, int], chosen: Sequence[str]) -> list[str]:
+    """The values that may be among those shown: putting a hundred places into words would cost more than all
+    else."""
+    if len(counts) <= _MOST_OPTIONS:
+        return list(counts)
+    least = sorted(counts.values(), reverse=True)[_MOST_OPTIONS - 1]
+    return [value for value, count in counts.items() if count >= least or value in chosen]
 
 
 def _option_id(name: str, place: int) -> str:
@@ -246,8 +256,8 @@ def nearby_needs(results: Results, terms: Catalogue, most: int = 6) -> list[Term
     return (list(found.values()) or list(needs.values()))[:most]
 
 
-def guide_slug_for(results: Results, request: SearchRequest, terms: Catalogue) -> str:
-    """The guide that goes with what was understood; '' when there is none."""
+def guide_for(results: Results, request: SearchRequest, terms: Catalogue) -> GuideLink | None:
+    """The guide that goes with what was understood; None when there is none."""
     codes = [code for code, weight in results.concepts[:2] if weight >= 0.5]
     codes = [
         *request.chosen.get("need", ()),
@@ -255,4 +265,5 @@ def guide_slug_for(results: Results, request: SearchRequest, terms: Catalogue) -
         *request.chosen.get("event", ()),
         *codes,
     ]
-    return next((slug for code in codes if (slug := terms.guide_for(code))), "")
+    slug = next((slug for code in codes if (slug := terms.guide_for(code))), "")
+    return guide_link(slug, terms)
