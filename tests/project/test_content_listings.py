@@ -45,7 +45,8 @@ AUDIENCES = words(
 )
 AREAS = words(
     "E06000017 E07000133 E07000131 E07000141 E06000061 E06000031 E06000016 E10000018 LLR E92000001 "
-    "K03000001 K02000001"
+    "K03000001 K02000001 "
+    "E05012640 E05012646"  # two wards, for schemes of one village
 )
 KINDS = frozenset({"service", "activity", "facility", "helpline"})
 SECTORS = frozenset({"council", "nhs", "voluntary", "faith", "club", "business", "government"})
