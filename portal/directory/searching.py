@@ -18,6 +18,7 @@ from portal.directory.forms import FILTERS, PER_PAGE, SearchRequest
 from portal.directory.panels import Panel, all_panels
 from portal.directory.presenters import results as shaping
 from portal.directory.presenters.cards import cards_for
+from portal.directory.presenters.guide_links import GuideLink
 from portal.geography.queries import extract_place, resolve_place
 from portal.geography.rules.answers import PlaceAmbiguous, PlaceFound, PlaceNotFound
 from portal.geography.vocabulary import NoPlaceReason, PlaceNote
@@ -66,7 +67,7 @@ class SearchPage:
     sorts: list[dict[str, Any]]
     paging: dict[str, Any]
     correction: dict[str, str]
-    guide: str
+    guide: GuideLink | None
     needs: list[Term]
     wider: list[dict[str, Any]]
     fallback: bool
@@ -112,7 +113,7 @@ def find(request: SearchRequest) -> SearchPage:
         else [],
         paging=shaping.present_paging(request, results.total),
         correction=_correction(request, results),
-        guide=shaping.guide_slug_for(results, request, terms),
+        guide=shaping.guide_for(results, request, terms),
         needs=shaping.nearby_needs(results, terms) if few else [],
         wider=_wider(request, query, where, terms) if few and not fallback else [],
         fallback=fallback,

@@ -13,6 +13,7 @@ from portal.directory.catalogue import Catalogue, Term, catalogue
 from portal.directory.models import Contact, Service
 from portal.directory.presenters.cards import Card, cards_of, check_of, is_free, prices_of
 from portal.directory.presenters.contacts import PhoneLine, is_web, phone_lines, service_phones, site_name
+from portal.directory.presenters.guide_links import GuideLink, guide_link
 from portal.directory.presenters.kept import Kept, terms_mark
 from portal.directory.presenters.places import PlacePart, place_part
 from portal.directory.presenters.related import related_ids
@@ -111,7 +112,7 @@ class ListingPage:
     sources: tuple[SourceLine, ...]
     types: tuple[str, ...]
     needs: tuple[Term, ...]
-    guide: str
+    guide: GuideLink | None
     structured: Markup
     related: tuple[str, ...] | None
 
@@ -205,7 +206,7 @@ def make_page(service: Service, today: date, terms: Catalogue) -> ListingPage:
         ),
         types=tuple(terms.name(LinkType.SERVICE_TYPE, code) for code in types),
         needs=needs,
-        guide=next((need.guide_slug for need in needs if need.guide_slug), ""),
+        guide=guide_link(next((need.guide_slug for need in needs if need.guide_slug), ""), terms),
         structured=json_ld(service_data(service)),
         related=related_ids(service),
     )

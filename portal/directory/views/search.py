@@ -66,18 +66,26 @@ def _context(page: SearchPage) -> dict[str, Any]:
 
 def _heading(page: SearchPage) -> str:
     near = f" for {page.where.found.name}" if page.where.found else ""
-    return "All the help we list" if page.request.empty else f"Help we found{near}"
+    if page.request.empty:
+        return "All the help we list"
+    if page.miss:
+        return "We found nothing for just that" if page.rows else "We found nothing for that"
+    return f"Help we found{near}"
 
 
 def _count_words(page: SearchPage) -> str:
     if not page.total:
-        return "Nothing found" if not page.rows else "Nothing found for just that"
+        return "Nothing found" if not page.rows else f"Nothing for just that. {_near(page.results.total)}"
     if page.total == 1:
         return "1 result"
     here = Paging(page.request.page, PER_PAGE, page.total)
     if here.pages == 1:
         return f"{page.total} results"
     return f"Results {here.first_row} to {here.last_row} of {page.total}"
+
+
+def _near(how_many: int) -> str:
+    return "1 comes close" if how_many == 1 else f"{how_many} come close"
 
 
 def _count(page: SearchPage) -> None:

@@ -1,0 +1,27 @@
+"""A guide to read before the listings: its address, and what it is about in words of our own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.directory.catalogue import Catalogue
+from portal.directory.vocabulary import LinkType
+
+#: Whose words name a guide, the first that has them: those that are a topic before those that are a need.
+_NAMED_BY = (LinkType.THEME, LinkType.LIFE_EVENT, LinkType.NEED, LinkType.SERVICE_TYPE)
+
+
+@dataclass(frozen=True, slots=True)
+class GuideLink:
+    """A guide: its slug, and what it is about."""
+
+    slug: str
+    about: str
+
+
+def guide_link(slug: str, terms: Catalogue) -> GuideLink | None:
+    """The guide of this slug, named by the term it belongs to; None for no slug."""
+    found = (
+        term.name for kind in _NAMED_BY for term in terms.terms[kind].values() if term.guide_slug == slug
+    )
+    return GuideLink(slug, next(found, "What you can do yourself")) if slug else None
