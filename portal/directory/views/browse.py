@@ -8,12 +8,10 @@ from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import usage
-from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.paging import read_page
 from portal.directory.browsing import Shelf, shelf_of_letter, shelf_of_place, shelf_of_term
 from portal.directory.catalogue import catalogue
-from portal.directory.finding import search_runtime
 from portal.directory.presenters.browse import (
     BRANCHES,
     OTHER,
@@ -22,7 +20,7 @@ from portal.directory.presenters.browse import (
     towns_and_villages,
     ways_in,
 )
-from portal.directory.queries import content_generation
+from portal.directory.views.versions import content_version, search_version
 from portal.geography.queries import get_place
 from portal.usage import Kind
 from portal.web.access import public
@@ -33,19 +31,9 @@ bp = Blueprint("browse", __name__, url_prefix="/browse")
 _BRANCHES = {branch.path: branch for branch in BRANCHES}
 
 
-def _content_version() -> tuple[int, str]:
-    return content_generation(), clock.today().isoformat()
-
-
-def _search_version() -> tuple[str, str] | None:
-    """What a list stands on: the index, the content, the day; not kept while the index is away."""
-    generation = search_runtime().generation()
-    return (generation, clock.today().isoformat()) if generation else None
-
-
 @bp.get("")
 @public
-@cached_page(_content_version)
+@cached_page(content_version)
 def index() -> ResponseReturnValue:
     """Every way in."""
     replayed(lambda: usage.record(Kind.PAGE_VIEWED, page="browse"))
@@ -57,7 +45,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/<any('needs', 'audiences', 'life-events', 'themes'):kind>/<slug>")
 @public
-@cached_page(_search_version)
+@cached_page(search_version)
 def term(kind: str, slug: str) -> ResponseReturnValue:
     """One term: its guide first, then the listings that carry it, then a person to ask."""
     branch, terms = _BRANCHES[kind], catalogue()
@@ -77,7 +65,7 @@ def term(kind: str, slug: str) -> ResponseReturnValue:
 
 @bp.get("/places/<slug>")
 @public
-@cached_page(_search_version)
+@cached_page(search_version)
 def place(slug: str) -> ResponseReturnValue:
     """What serves a town or village, and what is near it."""
     found = get_place(slug)
@@ -87,7 +75,7 @@ def place(slug: str) -> ResponseReturnValue:
 
 @bp.get("/a-to-z/<letter>")
 @public
-@cached_page(_content_version)
+@cached_page(content_version)
 def letter(letter: str) -> ResponseReturnValue:
     """The listings whose name starts with a letter."""
     low = letter.lower()

@@ -6,9 +6,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from portal import usage
-from portal.core import clock
 from portal.directory.catalogue import catalogue
-from portal.directory.queries import content_generation
+from portal.directory.views.versions import content_version
 from portal.directory.vocabulary import LinkType
 from portal.usage.vocabulary import Kind
 from portal.web.access import public
@@ -20,14 +19,9 @@ bp = Blueprint("home", __name__)
 NEEDS_AT_ONCE = 12
 
 
-def _version() -> tuple[int, str]:
-    """What the page stands on: the content and the day."""
-    return content_generation(), clock.today().isoformat()
-
-
 @bp.get("/")
 @public
-@cached_page(_version)
+@cached_page(content_version)
 def index() -> ResponseReturnValue:
     """The front door."""
     replayed(lambda: usage.record(Kind.PAGE_VIEWED, page="home"))

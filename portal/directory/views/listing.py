@@ -10,9 +10,10 @@ from portal.core import clock
 from portal.core.errors import NotFound
 from portal.directory.presenters.calendar import calendar_file
 from portal.directory.presenters.listing import listing_page
-from portal.directory.queries import content_generation, get_service
+from portal.directory.queries import get_service
 from portal.directory.stamps import find_stamps
 from portal.directory.views.addresses import base_url
+from portal.directory.views.versions import content_version
 from portal.extensions import csrf
 from portal.usage import ContactKind, Kind
 from portal.web.access import public
@@ -23,14 +24,9 @@ bp = Blueprint("listing", __name__)
 _MOST_BYTES = 500
 
 
-def _version() -> tuple[int, str]:
-    """What a listing's page stands on: the content and the day."""
-    return content_generation(), clock.today().isoformat()
-
-
 @bp.get("/listings/<slug>")
 @public
-@cached_page(_version)
+@cached_page(content_version)
 def show(slug: str) -> ResponseReturnValue:
     """One listing: what, who for, cost, when, where, how to get it, and how fresh all that is."""
     page, related = listing_page(slug)

@@ -14,8 +14,8 @@ from portal.directory.browse_queries import list_listing_addresses, list_organiz
 from portal.directory.catalogue import catalogue
 from portal.directory.finding import search_runtime
 from portal.directory.presenters.browse import letters, towns_and_villages, ways_in
-from portal.directory.queries import content_generation
 from portal.directory.views.addresses import base_url
+from portal.directory.views.versions import content_version
 from portal.web.access import public
 from portal.web.page_cache import cached_page, uncacheable
 from search_index.documents import Query
@@ -31,13 +31,9 @@ _STANDING = (
 _KEPT_OUT = ("/search", "/your-list", "/feedback", "/count", "/listings/*/report", "/listings/*/calendar.ics")
 
 
-def _version() -> tuple[int, str]:
-    return content_generation(), clock.today().isoformat()
-
-
 @bp.get("/sitemap.xml")
 @public
-@cached_page(_version)
+@cached_page(content_version)
 def sitemap() -> ResponseReturnValue:
     """The address of every public page."""
     home = base_url()
@@ -69,7 +65,7 @@ def _addresses() -> Iterator[tuple[str, str]]:
 
 @bp.get("/robots.txt")
 @public
-@cached_page(_version)
+@cached_page(content_version)
 def robots() -> ResponseReturnValue:
     """What robots may read."""
     lines = [
@@ -83,7 +79,7 @@ def robots() -> ResponseReturnValue:
 
 @bp.get("/opensearch.xml")
 @public
-@cached_page(_version)
+@cached_page(content_version)
 def opensearch() -> ResponseReturnValue:
     """How a browser's own search box can search here."""
     settings: Settings = current_app.extensions["settings"]

@@ -6,11 +6,11 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from portal import usage
-from portal.core import clock
 from portal.core.errors import NotFound
 from portal.directory.presenters.cards import cards_for
 from portal.directory.presenters.organisation import make_organisation_page
-from portal.directory.queries import content_generation, get_organization, list_services_of
+from portal.directory.queries import get_organization, list_services_of
+from portal.directory.views.versions import content_version
 from portal.usage import Kind
 from portal.web.access import public
 from portal.web.page_cache import cached_page, replayed
@@ -18,14 +18,9 @@ from portal.web.page_cache import cached_page, replayed
 bp = Blueprint("organisation", __name__)
 
 
-def _version() -> tuple[int, str]:
-    """What the page stands on: the content and the day."""
-    return content_generation(), clock.today().isoformat()
-
-
 @bp.get("/organisations/<slug>")
 @public
-@cached_page(_version)
+@cached_page(content_version)
 def show(slug: str) -> ResponseReturnValue:
     """One organisation with its public listings; one that has none is not public either."""
     organization = get_organization(slug)

@@ -8,11 +8,10 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import usage
-from portal.core import clock
 from portal.core.paging import Paging
-from portal.directory.finding import search_runtime
 from portal.directory.forms import MILES, PER_PAGE, SearchRequest, read_search
 from portal.directory.searching import SearchPage, find
+from portal.directory.views.versions import search_version
 from portal.extensions import csrf
 from portal.usage.vocabulary import Kind, Miss
 from portal.web.access import public
@@ -21,15 +20,9 @@ from portal.web.page_cache import cached_page, replayed, uncacheable
 bp = Blueprint("search", __name__)
 
 
-def _version() -> tuple[str, str] | None:
-    """What a page of results stands on: the index, the content, the day; not kept while the index is away."""
-    generation = search_runtime().generation()
-    return (generation, clock.today().isoformat()) if generation else None
-
-
 @bp.get("/search")
 @public
-@cached_page(_version)
+@cached_page(search_version)
 def results() -> ResponseReturnValue:
     """Results for what the address asks."""
     return _page(read_search(request.args))

@@ -8,10 +8,9 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from portal import usage
-from portal.core import clock
 from portal.directory.catalogue import catalogue
-from portal.directory.finding import search_runtime
 from portal.directory.presenters.cards import cards_for
+from portal.directory.views.versions import search_version
 from portal.directory.vocabulary import LinkType
 from portal.guides import presenters
 from portal.guides.fitting import help_that_fits
@@ -23,15 +22,9 @@ from portal.web.page_cache import cached_page, replayed, uncacheable
 bp = Blueprint("guides", __name__)
 
 
-def _version() -> tuple[str, str] | None:
-    """What a guide's page stands on: the index, the content, the day; not kept while the index is away."""
-    generation = search_runtime().generation()
-    return (generation, clock.today().isoformat()) if generation else None
-
-
 @bp.get("/guides")
 @public
-@cached_page(_version)
+@cached_page(search_version)
 def index() -> ResponseReturnValue:
     """Every guide, by what it answers."""
     replayed(lambda: usage.record(Kind.PAGE_VIEWED, page="guides"))
@@ -41,7 +34,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/guides/<slug>")
 @public
-@cached_page(_version)
+@cached_page(search_version)
 def show(slug: str) -> ResponseReturnValue:
     """One guide: its text, the listings that fit, a person to ask."""
     guide = get_guide(slug)

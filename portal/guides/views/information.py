@@ -9,11 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from portal import usage
 from portal.config import ROOT, Settings
-from portal.core import clock
 from portal.core.text import markdown
 from portal.directory.panels import all_panels
 from portal.directory.provenance import count_sources
-from portal.directory.queries import content_generation
+from portal.directory.views.versions import content_version
 from portal.guides import presenters
 from portal.guides.attributions import place_attributions, vendored_licences
 from portal.guides.queries import get_page
@@ -23,11 +22,6 @@ from portal.web.cookies import all_cookies
 from portal.web.page_cache import cached_page, replayed
 
 bp = Blueprint("information", __name__)
-
-
-def _version() -> tuple[int, str]:
-    """What a standing page stands on: the content and the day."""
-    return content_generation(), clock.today().isoformat()
 
 
 def _settings() -> Settings:
@@ -50,7 +44,7 @@ def _page(slug: str, template: str = "page", **values: Any) -> str:
 
 @bp.get("/privacy")
 @public
-@cached_page(_version)
+@cached_page(content_version)
 def privacy() -> ResponseReturnValue:
     """What is stored of whom, and people's rights."""
     return _page("privacy")
@@ -58,7 +52,7 @@ def privacy() -> ResponseReturnValue:
 
 @bp.get("/accessibility")
 @public
-@cached_page(_version)
+@cached_page(content_version)
 def accessibility() -> ResponseReturnValue:
     """The accessibility statement."""
     return _page("accessibility")
@@ -73,7 +67,7 @@ def accessibility_statement() -> ResponseReturnValue:
 
 @bp.get("/help")
 @public
-@cached_page(_version)
+@cached_page(content_version)
 def help_page() -> ResponseReturnValue:
     """How to use the site."""
     return _page("help")
@@ -81,7 +75,7 @@ def help_page() -> ResponseReturnValue:
 
 @bp.get("/about")
 @public
-@cached_page(_version)
+@cached_page(content_version)
 def about() -> ResponseReturnValue:
     """What the site is."""
     return _page("about")
@@ -89,7 +83,7 @@ def about() -> ResponseReturnValue:
 
 @bp.get("/cookies")
 @public
-@cached_page(_version)
+@cached_page(content_version)
 def cookies() -> ResponseReturnValue:
     """Every cookie the site can set, from the code that sets them."""
     return _page("cookies", "cookies", cookies=all_cookies())
@@ -97,7 +91,7 @@ def cookies() -> ResponseReturnValue:
 
 @bp.get("/contact")
 @public
-@cached_page(_version)
+@cached_page(content_version)
 def contact() -> ResponseReturnValue:
     """Ask a person, and who runs the site."""
     settings = _settings()
@@ -107,7 +101,7 @@ def contact() -> ResponseReturnValue:
 
 @bp.get("/sources")
 @public
-@cached_page(_version)
+@cached_page(content_version)
 def sources() -> ResponseReturnValue:
     """Where facts, places and tools come from, and their licences."""
     return _page(
@@ -121,7 +115,7 @@ def sources() -> ResponseReturnValue:
 
 @bp.get("/emergency")
 @public
-@cached_page(_version)
+@cached_page(content_version)
 def emergency() -> ResponseReturnValue:
     """Whom to call now, by what is happening; only officially sourced numbers."""
     panels = presenters.emergency_panels(all_panels().values())
