@@ -83,7 +83,8 @@ def migrated_postgres(postgres_server: str) -> str:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what is marked as touching the database on both databases (DESIGN 9.25)."""
     if "app" in metafunc.fixturenames or "store" in metafunc.fixturenames:
-        both = metafunc.definition.get_closest_marker("database") is not None
+        marked = metafunc.definition.get_closest_marker
+        both = marked("database") is not None and marked("sqlite") is None
         metafunc.parametrize("store", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
 
 
@@ -161,10 +162,12 @@ def loaded_folder(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="session")
-def loaded_app(loaded_folder: Path) -> Iterator[Flask]:
+def loaded_app(loaded_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application over the real content, shared by all tests: they only read from it. One that changes
     a record takes `loaded_copy`."""
-    site = create_app(make_settings(loaded_folder))
+    folder = tmp_path_factory.mktemp("shared") / "site"
+    shutil.copytree(loaded_folder, folder)  # visits are counted in it; what is copied for others stays clean
+    site = create_app(make_settings(folder))
     with site.app_context():
         before = content_generation()
     yield site
