@@ -15,15 +15,19 @@ MAX_CHARACTERS = 6_000  # of a pasted text; nobody's question is longer
 MAX_WORDS = 60  # considered of a query
 MAX_WORD_LENGTH = 40
 
-# Dotted initials (M.E.), slashed shorthand (w/c), ages (60+), words with apostrophes inside.
+# A&E, dotted initials (M.E.), slashed shorthand (w/c), ages (60+), words with apostrophes inside.
 WORD = re.compile(
-    r"(?:[^\W\d_]\.){2,}|[^\W\d_]{1,2}/[^\W\d_]{1,2}(?!\w)|\d+\+|[^\W_]+(?:['\u2019\u2018`\u00b4][^\W_]+)*"
+    r"\b[Aa](?: ?& ?| and )[Ee]\b|[^\W\d_]&[^\W\d_](?!\w)|(?:[^\W\d_]\.){2,}|"
+    r"[^\W\d_]{1,2}/[^\W\d_]{1,2}(?!\w)|\d+\+|[^\W_]+(?:['\u2019\u2018`\u00b4][^\W_]+)*"
 )
 DIGIT = re.compile(r"\d")
 APOSTROPHES = re.compile("['\u2019\u2018`\u00b4.]")
 AGE_GLUED = re.compile(r"(\d{1,3})(?:yo|y/o|y|yr|yrs|yrold|m|f)\Z")
 AGE_DECADE = re.compile(r"([1-9]0)(?:s|\+)\Z")
 AGE_UNITS = frozenset(("year", "years", "yr", "yrs", "yo", "y/o", "yrold"))
+ACRONYMS = frozenset(("ME", "IT", "SEND", "AIDS", "SAD"))  # in small letters they are other words
+LAST_WILL = re.compile(r"\b(?:a|my|his|her|their|our|no|living) will\b", re.IGNORECASE)
+TESTAMENT = "wills"  # the stem of a will that is written, which is no future
 
 # Words that say nothing about a need by themselves.
 FUNCTION = frozenset(
@@ -51,21 +55,24 @@ TRIVIAL = frozenset(
     those for with my his her their our your me him them us you so just really very some any at do does
     did will would can could please all too much more now then who what how there as or""".split()  # noqa: SIM905
 )
+# Not stemmed: they mean something else than the words they come from.
+KEPT = frozenset(("dying", "hearing", "caring", "sheltered", "meeting", "lonely", TESTAMENT))
 # Different words for the same denial, made one so that "cannot pay" meets "can't pay".
 SAME = {
-    "cannot": "cant", "couldnt": "cant", "unable": "cant", "cnt": "cant", "carnt": "cant",
-    "doesnt": "dont", "didnt": "dont", "wont": "dont", "havent": "dont", "hasnt": "dont", "isnt": "dont",
-    "fell": "fall", "fallen": "fall", "ate": "eat", "eaten": "eat", "drank": "drink", "drunk": "drink",
-    "forgot": "forget", "forgotten": "forget", "forgetful": "forget", "broke": "break", "broken": "break",
-    "slept": "sleep", "felt": "feel", "stole": "steal", "stolen": "steal", "lost": "lose", "losing": "lose",
-    "gone": "go", "went": "go", "left": "leave", "taught": "teach", "grew": "grow", "bought": "buy",
-    "children": "child", "childrens": "child", "kids": "child", "kid": "child", "women": "woman",
-    "womens": "woman",
-    "men": "man", "mens": "man", "feet": "foot", "teeth": "tooth", "wives": "wife", "dying": "die",
-    "dies": "die",
-    "loneliness": "lonely", "deafness": "deaf", "blindness": "blind", "elderly": "elder", "beaten": "beat",
-    "hearing": "hearing", "caring": "caring", "shelter": "shelter", "sheltered": "sheltered",
-    "meeting": "meeting",
+    word: porter(base) if base not in KEPT else base
+    for base, words in {
+        "cant": "cannot couldnt unable cnt carnt", "dont": "doesnt didnt wont havent hasnt isnt",
+        "fall": "fell fallen", "eat": "ate eaten", "drink": "drank drunk",
+        "forget": "forgot forgotten forgetful", "break": "broken", "sleep": "slept", "feel": "felt",
+        "steal": "stole stolen", "lose": "lost losing",
+        "go": "gone went", "leave": "left", "teach": "taught", "grow": "grew grown", "buy": "bought",
+        "think": "thought thoughts", "child": "children childrens kids kid", "woman": "women womens",
+        "man": "men mens", "foot": "feet", "tooth": "teeth", "wife": "wives", "die": "dies", "dying": "dying",
+        "lonely": "lonely loneliness", "deaf": "deafness", "blind": "blindness", "elder": "elderly",
+        "beat": "beaten", "hearing": "hearing", "caring": "caring", "shelter": "shelter",
+        "sheltered": "sheltered", "meeting": "meeting", TESTAMENT: TESTAMENT,
+    }.items()
+    for word in words.split()
 }  # fmt: skip
 
 
@@ -86,8 +93,10 @@ def fold(raw: str) -> tuple[str, str, bool]:
     word = "".join(c for c in APOSTROPHES.sub("", text.lower()) if not unicodedata.combining(c))[
         :MAX_WORD_LENGTH
     ]
-    if raw in ("ME", "IT") or (raw.count(".") > 1 and word in STOP):
+    if raw in ACRONYMS or (raw.count(".") > 1 and word.upper() in ACRONYMS):
         word = ".".join(word)  # the illness and the computers, not the pronouns
+    elif len(raw) > 2 and raw[0] in "aA" and raw[-1] in "eE" and ("&" in raw or " " in raw):
+        word = "ae"  # casualty
     same = SAME.get(word)
     if same is not None:
         return word, same, same in STOP
@@ -122,6 +131,8 @@ def analyse(text: str, limit: int = 0) -> list[Token]:
             continue
         if word[0].isdigit() or word in AGE_UNITS:
             stem = _age(word, stem, tokens)
+        elif word == "will" and LAST_WILL.search(text, max(0, match.start() - 8), match.end()):
+            word, stem, stop = TESTAMENT, TESTAMENT, False
         tokens.append(Token(word, stem, stop, match.start(), match.end()))
         if limit and len(tokens) >= limit:
             break
@@ -134,6 +145,8 @@ def stem_counts(text: str) -> Counter[str]:
     if text.isupper() or DIGIT.search(text):  # capitals and ages need a closer look
         counts.update(token.stem for token in analyse(text) if token.word not in FUNCTION)
         return counts
+    if " will" in text and (wills := len(LAST_WILL.findall(text))):
+        counts[TESTAMENT] = wills
     for raw, times in Counter(WORD.findall(text[:MAX_CHARACTERS])).items():
         word, stem, _ = fold(raw)
         if word and word not in FUNCTION:

@@ -22,7 +22,7 @@ from search_index.store import Change, IndexUnavailable, Store
 from search_index.understanding import Question, read
 
 ENOUGH = 5  # fewer real answers than this are followed by what is only near, marked so
-NEAR_SHOWN = 10
+NEAR_SHOWN = 20
 REASON_FACETS = ("need", "type", "audience", "theme", "life_event")
 
 
@@ -159,7 +159,8 @@ class WhooshEngine:
             real = 0
         weak = _near(scores, allowed & ~real) if (real & allowed).bit_count() < ENOUGH else frozenset()
         hits = (real & allowed) | mask_of(weak, snapshot.size)
-        ranked = _rank(scores.score, hits, weak, stated, where, query, snapshot)
+        last = weak if real & allowed else frozenset()  # all are near: then they rank among themselves
+        ranked = _rank(scores.score, hits, last, stated, where, query, snapshot)
         found = _Found(question, (real | mask_of(weak, snapshot.size)) & base, hits, ranked, weak, chosen)
         return self._page(query, snapshot, found, where, stated)
 

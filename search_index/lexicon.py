@@ -7,7 +7,7 @@ import json
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -18,32 +18,40 @@ import yaml
 from search_index.analysis import TRIVIAL, Token, analyse, fold
 from search_index.documents import Document
 
-SAYS, HINTS = 0.86, 0.42  # how far one phrase alone is believed
-SOFT = 0.9  # how far single words are believed that often stand in phrases of a term
-SMOOTHING, HEAT, HINT_WORTH = 0.05, 0.7, 0.8  # of the counts; of the odds; of a hint against a saying
-PARTIAL = 0.6  # of belief in a phrase of three or more words when its commonest word is missing
+HINT = 0.8  # what a hint teaches against a saying
+SAID = 0.86  # belief in a term that is no kind of service when one of its phrases is there
+CONTENT, STOPPED, MEANT, PAIR = 1.0, 0.3, 0.5, 0.5  # what a word, a stop word, an equal word, a pair tell
+REACH = 3  # words apart that still make a pair
+RARE = 0.3  # a word met so often is half as telling as one met often
+EVENNESS = 0.3  # 1: a word tells for each term by its share; 0: the same for every term it is met with
+ELSEWHERE = "elsewhere"  # the term of what people ask for and no listing is about
+CERTAIN = 3.0  # a score at which a question is half understood
+CLOSE = 0.75  # of the best score: such terms may be what was asked about too
+EXPLAINED, ENOUGH = 0.3, 5  # the share of the telling words that a term must explain, and of how many at most
 FIELD_WORDS = 150  # of each field, when a listing's own words are read
 TAGS = (("types", 0.85), ("needs", 0.8), ("themes", 0.5), ("life_events", 0.5), ("audiences", 0.35))
-TAXONOMIES = {"needs": 0.8, "themes": 0.5, "life_events": 0.5, "audiences": 0.35}
-FIELDS = (("name", 1.0), ("organisation", 0.6), ("summary", 0.6), ("description", 0.3), ("extra", 0.3))
-NAMED_SO = 0.6  # how far the single words of a listing's name and summary are believed
-SIDELINE = 2  # how much less a listing is about its lesser subjects than about its main one (a power)
+FIELDS = (("name", 1.0), ("organisation", 0.5), ("summary", 0.6), ("description", 0.3), ("extra", 0.3))
+SIDELINE = 3  # how much less a listing is about its lesser subjects than about its main one (a power)
 POINTING = 0.7  # how much a term that only points at others says, unless told
-WINDOW, STORY = 6, 0.8  # words of a story read together; the most that such reading is believed
-FIRM, OUTRIGHT = 0.5, 0.9  # belief from which a term counts as said, and as said more than once
 DENIALS = frozenset(("denies", "denied", "denying", "nil"))  # clinicians' "not this"
+
+# How much a term of each taxonomy says about what a listing is for. Where two taxonomies have the same code,
+# the one that stands first here has it.
+TAXONOMIES = {"service_types": 1.0, "needs": 0.8, "themes": 0.5, "life_events": 0.5, "audiences": 0.35}
+LONGEST_NAME = 5  # words of a term's name that is itself taught as one of its sayings
+LONGEST_PHRASE = 200  # characters
+
+# Words that say who, or when, and so nothing of what is needed: they need no explaining.
+WHO = frozenset(
+    token.stem
+    for token in analyse(
+        """mum dad son daughter husband wife nan gran grandad mother father brother sister aunt uncle
+        neighbour friend people person man woman lady child baby boy girl old year month week day today new"""
+    )
+)
 
 Words = Mapping[str, Mapping[str, Sequence[str]]]
 Equivalents = Sequence[Sequence[str] | Mapping[str, Sequence[str]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """The stems that must stand near each other, rarest first, and the terms they then point to."""
-
-    stems: tuple[str, ...]
-    window: int
-    codes: tuple[tuple[str, float], ...]
 
 
 class Lexicon:
@@ -55,20 +63,28 @@ class Lexicon:
         equivalents: Equivalents = (),
         links: Mapping[str, Sequence[str]] | None = None,
         importance: Mapping[str, float] | None = None,
+        everyday: Iterable[str] = (),
+        elsewhere: Iterable[str] = (),
     ) -> None:
-        """Compile {term code: {says, hints}}, groups of equal words, {need code: service type codes}, and
-        {term code: how much it says about what a listing is for} (1 unless told)."""
+        """Compile {term code: {says, hints}}, groups of equal words, {need code: service type codes}, {term
+        code: how much it says about what a listing is for} (1 unless told), right words of no term, and
+        phrases about what is never listed."""
         self.links = {code: tuple(to) for code, to in (links or {}).items()}
         self.importance = dict(dict.fromkeys(self.links, POINTING) if importance is None else importance)
-        source = json.dumps([words, equivalents, self.links], sort_keys=True, default=list)
+        source = json.dumps(
+            [words, equivalents, self.links, self.importance, list(elsewhere)], sort_keys=True, default=list
+        )
         self.fingerprint = hashlib.sha256(source.encode()).hexdigest()[:16]
         self.says: list[str] = []  # whole phrases, for suggestions
         self.vocabulary: dict[str, int] = defaultdict(int)  # words as written, with how often
+        self.everyday = frozenset(everyday)
         self._joined: dict[str, tuple[str, str]] = {}
         self._alternatives: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = defaultdict(list)
+        self._sayings: dict[frozenset[str], list[str]] = defaultdict(
+            list
+        )  # of terms that are no service type
         self._compile_equivalents(equivalents)
-        self._compile(self._collect(words))
-        self._train(words)
+        self._train((*self._examples(words), *((ELSEWHERE, 1.0, analyse(phrase)) for phrase in elsewhere)))
         fold.cache_clear()  # ten thousand words that may never be asked for again
         self.vocabulary = dict(self.vocabulary)
 
@@ -79,101 +95,77 @@ class Lexicon:
             if not (one.stop or two.stop) and one.word.isalpha() and two.word.isalpha():
                 self._joined.setdefault(one.word + two.word, (one.stem, two.stem))
 
-    def _collect(self, words: Words) -> dict[tuple[tuple[str, ...], int], dict[str, float]]:
-        """Give each different phrase once, with every term it belongs to."""
-        phrases: dict[tuple[tuple[str, ...], int], dict[str, float]] = defaultdict(dict)
+    def _examples(self, words: Words) -> Iterator[tuple[str, float, list[Token]]]:
+        """Give each phrase as an example of a kind of service; others' phrases of the first they point at."""
         for code, kinds in words.items():
-            for kind, strength in (("says", SAYS), ("hints", HINTS)):
+            main = self.importance.get(code, 1.0) == 1.0
+            for kind, worth in (("says", 1.0), ("hints", HINT)):
                 for phrase in kinds.get(kind) or ():
                     tokens = analyse(str(phrase))
                     self._learn(tokens)
                     if kind == "says":
                         self.says.append(str(phrase))
-                    shape = _shape(tokens)
-                    if shape[0]:
-                        known = phrases[shape]
-                        known[code] = max(strength, known.get(code, 0.0))
-        return phrases
+                    if main:
+                        yield code, worth, tokens
+                        continue
+                    stems = frozenset(t.stem for t in tokens if t.word not in TRIVIAL)
+                    if stems:
+                        self._sayings[stems].append(code)
 
-    def _compile(self, phrases: Mapping[tuple[tuple[str, ...], int], Mapping[str, float]]) -> None:
-        seen: dict[str, int] = defaultdict(int)
-        for stems, _ in phrases:
-            for stem in stems:
-                seen[stem] += 1
-        self._by_stem: dict[str, list[Phrase]] = defaultdict(list)
-        kept: dict[
-            tuple[tuple[str, float], ...], tuple[tuple[str, float], ...]
-        ] = {}  # equal ones are held once
-        for (stems, window), codes in phrases.items():
-            share = len(codes) ** 0.3
-            ordered = tuple(sorted(stems, key=lambda s: (seen[s], s)))
-            pairs = tuple((c, s / share) for c, s in codes.items())
-            entry = Phrase(ordered, window, kept.setdefault(pairs, pairs))
-            self._by_stem[ordered[0]].append(entry)
-        most = max(seen.values(), default=1)
-        self.weight = {stem: math.log(1 + most / n) for stem, n in seen.items()}
-
-    def _train(self, words: Words) -> None:
-        """Count which words go with which term (a naive Bayes classifier whose examples are the phrases)."""
+    def _train(self, examples: Iterable[tuple[str, float, list[Token]]]) -> None:
+        """Weigh each word and pair for each term: by how few terms have it, and how often this one."""
         counts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         totals: dict[str, float] = defaultdict(float)
-        for code, kinds in words.items():
-            for kind, worth in (("says", 1.0), ("hints", HINT_WORTH)):
-                for phrase in kinds.get(kind) or ():
-                    for stem, weight in self._features(analyse(str(phrase))).items():
-                        counts[stem][code] += worth * weight
-                        totals[code] += worth * weight
+        for code, worth, tokens in examples:
+            for feature, weight in self._features(tokens).items():
+                counts[feature][code] += worth * weight
+                if " " not in feature:
+                    totals[code] += worth * weight
         self._codes = sorted(totals)
-        self._at = at = {code: i for i, code in enumerate(self._codes)}
-        spread = SMOOTHING * len(counts)
-        self._size = array("f", [math.log(totals[code] + spread) for code in self._codes])
-        self._gains: dict[str, int] = {}  # stem -> its row; the rows lie end to end in three arrays
-        self._ends, self._gain_codes, self._gain_values = array("I", [0]), array("H"), array("f")
-        for stem, held in counts.items():
-            self._gains[stem] = len(self._gains)
-            self._gain_codes.extend(at[code] for code in held)
-            self._gain_values.extend(math.log(n / SMOOTHING + 1) for n in held.values())
-            self._ends.append(len(self._gain_codes))
+        self._rows: dict[str, int] = {}  # word or pair -> its row; the rows lie end to end in three arrays
+        self._ends, self._at, self._gains = array("I", [0]), array("H"), array("f")
+        self.weight: dict[str, float] = {}  # how much each word tells terms apart
+        place = {code: i for i, code in enumerate(self._codes)}
+        self._most = most = math.log(max(len(totals), 2))  # what a word of one term only tells
+        for feature, held in counts.items():
+            rates = {code: n / totals[code] for code, n in held.items()}
+            whole, met = sum(rates.values()), sum(held.values())
+            telling = most + math.fsum(r / whole * math.log(r / whole) for r in rates.values())
+            telling *= met / (met + RARE)
+            if telling < 0.05:
+                continue
+            if " " not in feature:
+                self.weight[feature] = telling
+            self._rows[feature] = len(self._rows)
+            self._at.extend(place[code] for code in rates)
+            self._gains.extend(telling * (r / whole) ** EVENNESS for r in rates.values())
+            self._ends.append(len(self._at))
 
     def _features(self, tokens: Sequence[Token]) -> dict[str, float]:
-        features: dict[str, float] = {}
-        for _, stem in self.expand(tokens):
-            features[stem] = 0.5
-        for token in tokens:
-            if token.word not in TRIVIAL:
-                features[token.stem] = 0.3 if token.stop else 1.0
+        """Give the words, equal words and pairs of near words of a text, each with what it counts."""
+        features = {stem: MEANT for _, stem in self.expand(tokens)}
+        kept = [
+            t for i, t in enumerate(tokens)
+            if t.word not in TRIVIAL and not (i and tokens[i - 1].word in DENIALS)
+        ]  # fmt: skip
+        for i, one in enumerate(kept):
+            features[one.stem] = STOPPED if one.stop else CONTENT
+            for two in kept[i + 1 : i + 1 + REACH]:
+                if not (one.stop and two.stop) and one.stem != two.stem:
+                    features[_pair(one.stem, two.stem)] = PAIR
         return features
 
-    def _likely(self, tokens: Sequence[Token]) -> dict[str, float]:
-        """Give how likely each term is by single words alone; a story is read a few words at a time.
-
-        Most of a story is about other things: read whole, its one telling remark would drown.
-        """
-        if len(tokens) <= WINDOW + 4:
-            return self._odds(tokens)
-        summed: dict[str, float] = defaultdict(float)
-        for start in range(0, len(tokens) - WINDOW // 2, WINDOW // 2):
-            for code, chance in self._odds(tokens[start : start + WINDOW]).items():
-                summed[code] += chance
-        most = max(1.0, max(summed.values(), default=0.0))
-        return {code: STORY * value / most for code, value in summed.items() if value > 0.1 * most}
-
-    def _odds(self, tokens: Sequence[Token]) -> dict[str, float]:
-        """Give how likely each term is for a few words, by naive Bayes."""
-        known = {stem: weight for stem, weight in self._features(tokens).items() if stem in self._gains}
-        mass = sum(known.values())
-        if not mass:
-            return {}
-        scores = [-mass * size for size in self._size]
-        for stem, weight in known.items():
-            row = self._gains[stem]
+    def _score(self, features: Mapping[str, float]) -> dict[str, float]:
+        """Give how much speaks for each term."""
+        scores: dict[int, float] = {}
+        for feature, weight in features.items():
+            row = self._rows.get(feature)
+            if row is None:
+                continue
             for i in range(self._ends[row], self._ends[row + 1]):
-                scores[self._gain_codes[i]] += weight * self._gain_values[i]
-        best = max(scores)
-        heat = HEAT * max(1.0, mass / 4) ** 0.5  # many words are not independent witnesses
-        odds = [math.exp((score - best) / heat) for score in scores]
-        total = sum(odds)
-        return {self._codes[i]: odd / total for i, odd in enumerate(odds) if odd > 0.03 * total}
+                at = self._at[i]
+                scores[at] = scores.get(at, 0.0) + weight * self._gains[i]
+        return {self._codes[at]: value for at, value in scores.items()}
 
     def _compile_equivalents(self, groups: Equivalents) -> None:
         for group in groups:
@@ -191,8 +183,8 @@ class Lexicon:
                         self._alternatives[stems[0]].append((stems, tuple(t.stem for t in alternative)))
 
     def knows(self, word: str) -> bool:
-        """Tell whether a folded word stands anywhere in the lexicon."""
-        return word in self.vocabulary or word in self._joined
+        """Tell whether a folded word is right as it stands."""
+        return word in self.vocabulary or word in self._joined or word in self.everyday
 
     def joins(self, tokens: Sequence[Token]) -> list[tuple[int, str]]:
         """Give the stems of words written apart or together elsewhere (daycentre), with the index."""
@@ -218,42 +210,53 @@ class Lexicon:
                     found += [(i, stem) for stem in alternative]
         return found
 
-    def concepts(self, tokens: Sequence[Token], limit: int = 8) -> tuple[tuple[str, float], ...]:
-        """Give the terms that a question is about, best first, each with a belief from 0 to 1."""
-        return self.understand(tokens, limit)[0]
-
     def understand(
         self, tokens: Sequence[Token], limit: int = 8
     ) -> tuple[tuple[tuple[str, float], ...], bool]:
-        """Give the terms a question is about, and whether that is firm: said outright, not guessed."""
-        believed = self._combine(self._evidence(tokens, None))
-        likely = self._likely(tokens)
-        firm = any(self._firm(code, believed.get(code, 0.0), likely, tokens) for code in {*believed, *likely})
-        for code, chance in likely.items():
-            believed[code] = 1.0 - (1.0 - believed.get(code, 0.0)) * (1.0 - SOFT * chance)
-        for code, to in self.links.items():
-            for rank, linked in enumerate(to if code in believed else ()):
-                extra = believed[code] * 0.7 / (1 + 0.4 * rank)
-                believed[linked] = max(believed.get(linked, 0.0), extra)
+        """Give the terms a question is about, best first, each with a belief from 0 to 1, and whether that
+        is firm: most of what was said is about the first."""
+        features = self._features(tokens)
+        scores = self._score(features)
+        other = scores.pop(ELSEWHERE, 0.0)
+        best = max(scores.values(), default=0.0)
+        believed = {code: value / (best + CERTAIN) for code, value in scores.items()}
+        least = EXPLAINED * (1.0 + other / (best or 1.0))
+        firm = other < best and any(
+            self._explained(code, features, tokens) >= least
+            for code, value in scores.items()
+            if value > CLOSE * best
+        )
+        for stems, codes in self._sayings.items():
+            for code in codes if stems <= features.keys() else ():
+                importance = self.importance[code]
+                believed[code] = SAID * importance
+                firm = firm or importance >= 0.5
+                for rank, linked in enumerate(self.links.get(code, ())):
+                    extra = believed[code] * 0.7 / (1 + 0.4 * rank)
+                    believed[linked] = max(believed.get(linked, 0.0), extra)
         ranked = sorted(believed.items(), key=lambda item: (-item[1], item[0]))
         kept = tuple((code, round(value, 4)) for code, value in ranked[:limit] if value >= 0.1)
         return kept, firm
 
-    def _firm(self, code: str, said: float, likely: Mapping[str, float], tokens: Sequence[Token]) -> bool:
-        """Tell whether a term was said outright, or many words point to it, and little else was said."""
-        if said < FIRM and likely.get(code, 0.0) < FIRM:
-            return False
+    def _explained(self, code: str, features: Mapping[str, float], tokens: Sequence[Token]) -> float:
+        """Give the share of what was said that a term explains: a word alone in part, a known pair more."""
+        lent: dict[str, float] = defaultdict(float)
+        for feature in features:
+            gain = self._gain(feature, code) / self._most
+            for stem in feature.split(" ") if gain else ():
+                lent[stem] = max(lent[stem], 1.3 * gain if " " in feature else 1.3 * gain**2)
+        for i, stem in self.expand(tokens):
+            lent[tokens[i].stem] = max(lent[tokens[i].stem], lent[stem])
         content = {t.stem for t in tokens if not t.stop}
-        pointing = sum(self._points_to(stem, code) for stem in content)
-        if len(content) <= 3 and pointing < (0.6 if said >= OUTRIGHT else 0.7) * len(content):
-            return False
-        return said >= FIRM or pointing >= 2
+        explained = sum(min(1.0, lent[stem]) for stem in content)
+        return explained / max(1, min(len(content - WHO), ENOUGH))
 
-    def _points_to(self, stem: str, code: str) -> bool:
-        row = self._gains.get(stem)
-        if row is None or code not in self._at:
-            return False
-        return self._at[code] in self._gain_codes[self._ends[row] : self._ends[row + 1]]
+    def _gain(self, feature: str, code: str) -> float:
+        row = self._rows.get(feature)
+        for i in range(self._ends[row], self._ends[row + 1]) if row is not None else ():
+            if self._codes[self._at[i]] == code:
+                return self._gains[i]
+        return 0.0
 
     def describe(self, document: Document) -> dict[str, float]:
         """Give what a listing is about: from its tags when it has service types, else from its own words."""
@@ -264,141 +267,101 @@ class Lexicon:
         if document.types:
             about[document.types[0]] = 1.0
             return about
-        tokens: list[Token] = []
-        trust: list[float] = []
+        features: dict[str, float] = defaultdict(float)
         for attribute, strength in FIELDS:
             text = getattr(document, attribute)
             part = analyse(text if attribute != "organisation" or text != document.name else "", FIELD_WORDS)
-            tokens += part
-            trust += [strength] * len(part)
-        inferred = self._combine(self._evidence(tokens, trust))
-        opening = analyse(document.name) + analyse(document.summary, 40)
-        for code, likely in self._odds(opening).items():
-            inferred[code] = 1.0 - (1.0 - inferred.get(code, 0.0)) * (1.0 - NAMED_SO * likely)
-        best = max(inferred.values(), default=0.0)
-        for code, value in inferred.items():
-            scaled = value * (value / best) ** SIDELINE * self.importance.get(code, 1.0)
-            if scaled >= 0.15:
-                about[code] = max(about.get(code, 0.0), round(scaled, 3))
+            for feature, weight in self._features(part).items():
+                features[feature] = max(features[feature], strength * weight)
+        scores = self._score(features)
+        scores.pop(ELSEWHERE, None)
+        best = max(scores.values(), default=0.0)
+        for code, value in scores.items():
+            strength = best / (best + CERTAIN) * (value / best) ** SIDELINE
+            if strength >= 0.15:
+                about[code] = max(about.get(code, 0.0), round(strength, 3))
         return about
 
-    def _evidence(
-        self, tokens: Sequence[Token], trust: Sequence[float] | None
-    ) -> dict[str, dict[str, float]]:
-        """Give, for each term, the best belief that each word of the text lends it."""
-        positions: dict[str, list[int]] = {}
-        for i, token in enumerate(tokens):
-            if not (i and tokens[i - 1].word in DENIALS):
-                positions.setdefault(token.stem, []).append(i)
-        for i, stem in self.expand(tokens):
-            positions.setdefault(stem, []).append(i)
-        found: dict[str, dict[str, float]] = defaultdict(dict)
-        for stem, places in positions.items():
-            belief = max(trust[i] for i in places) if trust else 1.0
-            for phrase in self._by_stem.get(stem, ()):
-                part = _matched(phrase, positions)
-                if part:
-                    for code, value in phrase.codes:
-                        _raise(found[code], stem, value * belief * part)
-        return found
 
-    @staticmethod
-    def _combine(found: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-        believed: dict[str, float] = {}
-        for code, lent in found.items():
-            doubt = 1.0
-            for value in lent.values():
-                doubt *= 1.0 - value
-            believed[code] = 1.0 - doubt
-        return believed
+def _pair(one: str, two: str) -> str:
+    return f"{one} {two}" if one < two else f"{two} {one}"
 
 
-def _raise(lent: dict[str, float], stem: str, value: float) -> None:
-    if value > lent.get(stem, 0.0):
-        lent[stem] = value
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of a taxonomy, with the codes of the service types that it points at."""
 
-
-def _shape(tokens: Sequence[Token]) -> tuple[tuple[str, ...], int]:
-    """Give the stems a phrase cannot do without, and how far apart they may stand."""
-    kept = [t for t in tokens if t.word not in TRIVIAL]
-    content = [t for t in kept if not t.stop]
-    if len(content) >= 2:
-        stems = tuple(dict.fromkeys(t.stem for t in content))
-        return stems, 2 * len(tokens) + 2
-    chosen = tuple(dict.fromkeys(t.stem for t in kept))
-    return chosen, len(tokens) + 1
-
-
-def _matched(phrase: Phrase, positions: Mapping[str, Sequence[int]]) -> float:
-    """Give 1 when the phrase is there, a part when only the commonest of its three words is not, else 0."""
-    stems = phrase.stems
-    if len(stems) == 1 or _together(stems, positions, phrase.window):
-        return 1.0
-    return PARTIAL if len(stems) > 2 and _together(stems[:-1], positions, phrase.window) else 0.0
-
-
-def _together(stems: Sequence[str], positions: Mapping[str, Sequence[int]], window: int) -> bool:
-    """Tell whether all the stems stand somewhere within so many words."""
-    rest = []
-    for stem in stems[1:]:
-        places = positions.get(stem)
-        if places is None:
-            return False
-        rest.append(places)
-    for start in positions.get(stems[0], ()):
-        low = high = start
-        for places in rest:
-            nearest = places[0] if len(places) == 1 else min(places, key=lambda p: abs(p - start))
-            low, high = min(low, nearest), max(high, nearest)
-        if high - low < window:
-            return True
-    return False
-
-
-def read_words(content: Path) -> Lexicon:
-    """Read content/words/*.yaml and links of content/taxonomies/*.yaml. Raises OSError, yaml.YAMLError."""
-    words: dict[str, dict[str, list[str]]] = {}
-    equivalents: list[Any] = []
-    for path in sorted((content / "words").glob("*.yaml")):
-        loaded = _read(path)
-        if isinstance(loaded, list):
-            equivalents += loaded
-            continue
-        for code, kinds in loaded.items():
-            entry = words.setdefault(str(code), {"says": [], "hints": []})
-            for kind in ("says", "hints"):
-                entry[kind] += [str(phrase) for phrase in (kinds or {}).get(kind) or ()]
-    names: dict[str, str] = {}
-    links: dict[str, list[str]] = {}
-    importance: dict[str, float] = {}
-    for path in sorted((content / "taxonomies").glob("*.yaml")):
-        for term in _read(path).get("terms") or ():
-            names[str(term["code"])] = str(term["name"])
-            importance.setdefault(str(term["code"]), TAXONOMIES.get(path.stem, 1.0))
-            links[str(term["code"])] = [str(code) for code in term.get("points_to") or ()]
-    return build_lexicon(words, equivalents, names, links, importance)
+    taxonomy: str
+    code: str
+    name: str
+    points_to: tuple[str, ...] = ()
 
 
 def build_lexicon(
     words: Mapping[str, Mapping[str, Sequence[str]]],
     equivalents: Equivalents,
-    names: Mapping[str, str],
-    links: Mapping[str, Sequence[str]],
-    importance: Mapping[str, float] | None = None,
+    terms: Iterable[Term],
+    everyday: Iterable[str] = (),
+    elsewhere: Iterable[str] = (),
 ) -> Lexicon:
-    """Make the lexicon of the words of each term code, the terms' own names, and what each term points at."""
-    said = {code: {kind: list(phrases) for kind, phrases in kinds.items()} for code, kinds in words.items()}
-    for code, name in names.items():
-        entry = said.setdefault(code, {})
-        entry.setdefault("hints", [])
-        entry["says"] = entry.get("says", []) + ([name] if _worth(name) else [])
-    return Lexicon(said, equivalents, {code: list(to) for code, to in links.items() if to}, importance)
+    """Make the lexicon of each term's words, groups of equal words, the terms, right words of no term, and
+    phrases about what is never listed. Words whose code is no term's are left out. The order of terms says
+    nothing: rows of a database and files of the same content give the same lexicon."""
+    order = list(TAXONOMIES)
+    known: dict[str, Term] = {}
+    for term in sorted(terms, key=lambda t: (order.index(t.taxonomy), t.code)):
+        known.setdefault(term.code, term)
+    said: dict[str, dict[str, list[str]]] = {}
+    for code, term in sorted(known.items()):
+        kinds = words.get(code, {})
+        says = dict.fromkeys(str(p)[:LONGEST_PHRASE] for p in kinds.get("says") or ())
+        hints = dict.fromkeys(str(p)[:LONGEST_PHRASE] for p in kinds.get("hints") or ())
+        if len(analyse(term.name)) <= LONGEST_NAME:
+            says[term.name] = None
+        said[code] = {"says": list(says), "hints": [hint for hint in hints if hint not in says]}
+    links = {code: term.points_to for code, term in known.items() if term.points_to}
+    importance = {code: TAXONOMIES[term.taxonomy] for code, term in known.items()}
+    return Lexicon(said, equivalents, links, importance, everyday, elsewhere)
+
+
+def read_words(content: Path) -> Lexicon:
+    """Make the lexicon of content/words and content/taxonomies. Raises OSError, yaml.YAMLError."""
+    words: dict[str, dict[str, list[str]]] = {}
+    for path in sorted((content / "words").glob("*.yaml")):
+        for code, kinds in (_read(path) if path.stem != "equivalents" else {}).items():
+            entry = words.setdefault(str(code), {"says": [], "hints": []})
+            for kind in ("says", "hints"):
+                entry[kind] += (kinds or {}).get(kind) or ()
+    terms = [
+        Term(path.stem, str(row["code"]), str(row["name"]), tuple(map(str, row.get("points_to") or ())))
+        for path in sorted((content / "taxonomies").glob("*.yaml"))
+        for row in _read(path).get("terms") or ()
+    ]
+    return build_lexicon(words, _equivalents(content), terms, read_everyday(content), read_elsewhere(content))
+
+
+def _equivalents(content: Path) -> list[Any]:
+    """Give the groups of words that mean the same; none where there is no such file."""
+    path = content / "words" / "equivalents.yaml"
+    return list(_read(path)) if path.exists() else []
+
+
+def read_everyday(content: Path) -> set[str]:
+    """Give the words that are right as they stand though no term is taught with them."""
+    found: set[str] = set()
+    for path in (content / "words" / "everyday.txt", content / "crisis" / "real_words.txt"):
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        found.update(word for line in lines if not line.startswith("#") for word in line.split())
+    return found
+
+
+def read_elsewhere(content: Path) -> list[str]:
+    """Give the phrases about what is never listed; none where there is no such file."""
+    path = content / "words" / "elsewhere.txt"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def _read(path: Path) -> Any:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # both are safe; the C one is ten times as fast
     return yaml.load(path.read_text(encoding="utf-8"), Loader=loader) or {}  # noqa: S506
-
-
-def _worth(name: Iterable[str]) -> bool:
-    return len(analyse(str(name))) <= 5

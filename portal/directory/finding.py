@@ -23,7 +23,7 @@ from portal.extensions import db
 from search_index.crisis import CrisisRules
 from search_index.documents import Query, Results
 from search_index.engine import WhooshEngine
-from search_index.lexicon import Lexicon, build_lexicon, read_everyday
+from search_index.lexicon import Lexicon, build_lexicon, read_elsewhere, read_everyday
 from search_index.store import IndexUnavailable
 
 log = logging.getLogger(__name__)
@@ -72,8 +72,8 @@ class SearchRuntime:
         except ContentError as slip:  # an editor's slip must not take the search away
             log.error("searching without equivalent words: %s", slip.message)
             groups = []
-        everyday = read_everyday(self._settings.content)
-        return build_lexicon(get_words(), groups, list_search_terms(), everyday)
+        everyday, elsewhere = read_everyday(self._settings.content), read_elsewhere(self._settings.content)
+        return build_lexicon(get_words(), groups, list_search_terms(), everyday, elsewhere)
 
     def search(self, query: Query) -> tuple[Results, bool]:
         """The results, and whether they are the plain answer from the database because the index is away."""

@@ -18,7 +18,7 @@ def words() -> Lexicon:
 
 
 def best(words: Lexicon, text: str) -> str:
-    found = words.concepts(analyse(text))
+    found = words.understand(analyse(text))[0]
     return found[0][0] if found else ""
 
 
@@ -29,13 +29,13 @@ def test_a_phrase_is_found_in_any_order_and_form(words: Lexicon) -> None:
 
 def test_a_phrase_is_not_found_when_its_words_are_far_apart() -> None:
     single = Lexicon({"x": {"says": ["memory cafe"]}, "y": {"says": ["village hall cafe", "memory lane"]}})
-    near = dict(single.concepts(analyse("a cafe for memory")))
-    far = dict(single.concepts(analyse("memory " + "village hall and other words " * 4 + "cafe")))
+    near = dict(single.understand(analyse("a cafe for memory"))[0])
+    far = dict(single.understand(analyse("memory " + "village hall and other words " * 4 + "cafe"))[0])
     assert near["x"] > far.get("x", 0.0)
 
 
 def test_one_word_of_a_phrase_lends_some_belief(words: Lexicon) -> None:
-    assert 0.1 < dict(words.concepts(analyse("heating")))["energy_warmth"] < 0.95
+    assert 0.1 < dict(words.understand(analyse("heating"))[0])["energy_warmth"] < 0.95
 
 
 def test_a_long_phrase_without_its_commonest_word_still_counts(words: Lexicon) -> None:
@@ -43,9 +43,9 @@ def test_a_long_phrase_without_its_commonest_word_still_counts(words: Lexicon) -
 
 
 def test_what_a_clinician_denies_does_not_count(words: Lexicon) -> None:
-    said = dict(words.concepts(analyse("dementia")))["dementia_support"]
+    said = dict(words.understand(analyse("dementia"))[0])["dementia_support"]
     assert (
-        dict(words.concepts(analyse("denies dementia, boiler broken"))).get("dementia_support", 0.0)
+        dict(words.understand(analyse("denies dementia, boiler broken"))[0]).get("dementia_support", 0.0)
         < said / 2
     )
 
@@ -62,7 +62,7 @@ def test_equal_words_stand_for_each_other(words: Lexicon) -> None:
 
 def test_a_need_lends_belief_to_the_types_it_points_to() -> None:
     linked = Lexicon({"company": {"says": ["want company"]}}, (), {"company": ["befriending", "day_centre"]})
-    believed = dict(linked.concepts(analyse("want company")))
+    believed = dict(linked.understand(analyse("want company"))[0])
     assert believed["company"] > believed["befriending"] > believed["day_centre"] > 0
 
 
@@ -99,7 +99,10 @@ def test_the_words_folder_is_read_with_links_and_names(tmp_path: Path) -> None:
     (tmp_path / "taxonomies" / "needs.yaml").write_text(
         "taxonomy: {code: needs}\nterms: [{code: lonely, name: I feel lonely, points_to: [befriending]}]\n"
     )
+    (tmp_path / "taxonomies" / "service_types.yaml").write_text(
+        "taxonomy: {code: service_types}\nterms: [{code: befriending, name: Company}]\n"
+    )
     read = read_words(tmp_path)
     assert best(read, "a mate") == "befriending"
     assert read.links == {"lonely": ("befriending",)}
-    assert read.importance == {"lonely": 0.8}
+    assert read.importance == {"lonely": 0.8, "befriending": 1.0}
