@@ -211,8 +211,8 @@ def _method(run: Mapping[str, Any]) -> str:
   suggestions of facets off and its database immutable.
 - The portal runs as `deploy/gunicorn.conf.py` ships it. The goals are judged without the counting of visits,
   which no peer does; the pages "counted" show what it adds (a goal of its own measures it).
-- "Cold" and "listing" ask for a new address each time, so that no kept page can answer; what a worker keeps of
-  a listing (its card, its words) is kept. "Kept" and "304" ask for the same addresses again.
+- "Cold" and "listing" ask for a new address each time, so that no kept page can answer; what a worker keeps
+  of a listing (its card, its words) is kept. "Kept" and "304" ask for the same addresses again.
 - Every engine finds what holds any of the words (a phrase: all, in order; the portal takes it as
   words), ranks it, gives ten with a snippet and counts three facets. The portal counts twelve, says why
   each result is there, reads the meaning of the words and looks at the spelling of every question. FTS5
