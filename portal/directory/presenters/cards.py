@@ -14,8 +14,9 @@ from portal.directory.presenters.timing import say_when_briefly
 from portal.directory.queries import find_services
 from portal.directory.rules import wording
 from portal.directory.stamps import Stamp, find_stamps
-from portal.directory.vocabulary import Capacity, Delivery, ReferralRoute, ServiceStatus
+from portal.directory.vocabulary import Capacity, Delivery, LinkType, ReferralRoute, ServiceStatus
 
+_ANYONE = "anyone"  # the code of the audience that leaves nobody out
 _DELIVERY_TAGS = {
     Delivery.PHONE: "By phone",
     Delivery.ONLINE: "Online",
@@ -93,6 +94,14 @@ def check_of(service: Service) -> wording.Check:
     """When somebody last made sure of a listing."""
     row = service.verification
     return wording.Check(row.verified_at, row.verified_by, row.method, row.due_at) if row else wording.Check()
+
+
+def say_audiences(service: Service) -> str:
+    """Whom a listing is meant for, in words; '' when nobody said."""
+    links = [link for link in service.attributes if link.link_type == LinkType.AUDIENCE]
+    ordered = [link.term for link in sorted(links, key=lambda link: link.position)]
+    names = [term.name for term in ordered if term.code != _ANYONE]
+    return wording.say_people(names, anyone=len(names) < len(ordered))
 
 
 def prices_of(service: Service, today: date) -> list[wording.Price]:

@@ -21,7 +21,10 @@ class GuideLink:
 
 def guide_link(slug: str, terms: Catalogue) -> GuideLink | None:
     """The guide of this slug, named by the term it belongs to; None for no slug."""
-    found = (
-        term.name for kind in _NAMED_BY for term in terms.terms[kind].values() if term.guide_slug == slug
-    )
-    return GuideLink(slug, next(found, "What you can do yourself")) if slug else None
+    if not slug:
+        return None
+    for kind in _NAMED_BY:
+        for term in terms.terms[kind].values():
+            if term.guide_slug == slug:  # a need is said in a person's own voice: "I cannot get about"
+                return GuideLink(slug, f"“{term.name}”" if kind is LinkType.NEED else term.name)
+    return GuideLink(slug, "What you can do yourself")

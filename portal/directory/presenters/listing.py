@@ -11,7 +11,7 @@ from portal.core import clock, text
 from portal.core.errors import NotFound
 from portal.directory.catalogue import Catalogue, Term, catalogue
 from portal.directory.models import Contact, Service
-from portal.directory.presenters.cards import Card, cards_of, check_of, is_free, prices_of
+from portal.directory.presenters.cards import Card, cards_of, check_of, is_free, prices_of, say_audiences
 from portal.directory.presenters.contacts import PhoneLine, is_web, phone_lines, service_phones, site_name
 from portal.directory.presenters.guide_links import GuideLink, guide_link
 from portal.directory.presenters.kept import Kept, terms_mark
@@ -81,7 +81,7 @@ class ListingPage:
     closed: str
     sensitive: bool
     free: bool
-    audiences: tuple[str, ...]
+    audiences: str
     ages: str
     eligibility: str
     areas: str
@@ -166,7 +166,7 @@ def make_page(service: Service, today: date, terms: Catalogue) -> ListingPage:
         closed=_closed(service, today),
         sensitive=service.sensitive or terms.sensitive([*types, *_codes(service, LinkType.NEED)]),
         free=is_free(service),
-        audiences=tuple(terms.name(LinkType.AUDIENCE, code) for code in _codes(service, LinkType.AUDIENCE)),
+        audiences=say_audiences(service),
         ages=wording.say_ages(service.minimum_age, service.maximum_age),
         eligibility=_eligibility(service),
         areas=text.join_words([area.name for area in service.service_areas if area.name]),

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from portal.core.text import strip_tags
 from portal.directory.models import Location, Service
-from portal.directory.presenters.cards import check_of, open_places, prices_of
+from portal.directory.presenters.cards import check_of, open_places, prices_of, say_audiences
 from portal.directory.presenters.contacts import phone_lines, service_phones
 from portal.directory.presenters.timing import Timing, rules_at, rules_of, timing
 from portal.directory.rules import wording
@@ -115,9 +115,10 @@ def _cost(service: Service, today: date) -> tuple[str, ...]:
 def _who(service: Service) -> tuple[str, ...]:
     rule = strip_tags(wording.say_eligibility(service.eligibility, service.eligibility_description))
     ages = wording.say_ages(service.minimum_age, service.maximum_age)
-    if ages and rule == wording.NOT_STATED:
+    people = say_audiences(service)
+    if (ages or people) and rule == wording.NOT_STATED:
         rule = ""
-    return tuple(words for words in (f"Age: {ages}" if ages else "", rule) if words)
+    return tuple(words for words in (people, f"Age: {ages}" if ages else "", rule) if words)
 
 
 def _how(service: Service) -> tuple[str, ...]:

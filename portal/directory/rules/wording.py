@@ -120,6 +120,20 @@ def say_eligibility(eligibility: str, description: str) -> str:
     return "Only some people can use this – ask them" if eligibility == Eligibility.RESTRICTED else NOT_STATED
 
 
+def say_people(names: Sequence[str], anyone: bool = False) -> str:
+    """Whom it is meant for: 'Older people and unpaid carers', 'Anyone, such as older people'; '' for nobody
+    named. `anyone`: nobody is kept out."""
+    named = join_words([_small(name) for name in names])
+    if anyone:
+        return f"Anyone, such as {named}" if named else "Anyone"
+    return named[:1].upper() + named[1:]
+
+
+def _small(name: str) -> str:
+    """A name inside a sentence; capitals as in "LGBT+" stay."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
 def say_source_date(given: str) -> str:
     """A source's date as people say it: '28 April 2025', 'September 2025', '2023'; '' when not known."""
     text = given.strip()
