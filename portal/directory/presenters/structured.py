@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from portal.core.clock import to_london
 from portal.directory.models import Organization, Service
 from portal.directory.presenters.cards import check_of, open_places
 from portal.directory.presenters.contacts import is_web, service_phones
@@ -52,8 +53,8 @@ def service_data(service: Service) -> dict[str, Any]:
                 service, [phone.number for phone in phones if phone.type == "voice"]
             ),
             "offers": _offers(service),
-            "dateModified": service.last_modified.date().isoformat(),
-            "subjectOf": {"@type": "WebPage", "lastReviewed": checked.date().isoformat()}
+            "dateModified": to_london(service.last_modified).date().isoformat(),
+            "subjectOf": {"@type": "WebPage", "lastReviewed": to_london(checked).date().isoformat()}
             if checked
             else None,
         }
@@ -72,13 +73,13 @@ def _audience(service: Service, names: list[str]) -> list[dict[str, Any]]:
 
 
 def _provider(organization: Organization) -> dict[str, Any]:
+    address, website = f"/organisations/{organization.slug}", organization.website
+    sector = Sector(organization.sector) if organization.sector else None
     return {
-        "@type": _TYPES.get(Sector(organization.sector), "Organization")
-        if organization.sector
-        else "Organization",
-        "@id": f"/organisations/{organization.slug}",
+        "@type": _TYPES.get(sector, "Organization") if sector else "Organization",
+        "@id": address,
         "name": organization.name,
-        "url": organization.website or f"/organisations/{organization.slug}",
+        "url": website if is_web(website) else address,
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -22,6 +24,7 @@ from portal.web.page_cache import cached_page, replayed, uncacheable
 bp = Blueprint("listing", __name__)
 
 _MOST_BYTES = 500
+_ID = re.compile(r"[0-9a-f-]{36}")
 
 
 @bp.get("/listings/<slug>")
@@ -60,7 +63,7 @@ def count() -> ResponseReturnValue:
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         abort(403)
     kind, service_id = request.form.get("kind", ""), request.form.get("listing", "")
-    if kind not in set(ContactKind) or not find_stamps([service_id]):
+    if kind not in set(ContactKind) or not _ID.fullmatch(service_id) or not find_stamps([service_id]):
         abort(400)
     usage.record(Kind.CONTACT_USED, service=service_id, by=ContactKind(kind))
     return "", 204

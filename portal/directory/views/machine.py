@@ -83,12 +83,12 @@ def robots() -> ResponseReturnValue:
 def opensearch() -> ResponseReturnValue:
     """How a browser's own search box can search here."""
     settings: Settings = current_app.extensions["settings"]
-    home, name = escape(base_url()), escape(settings.site_name)
+    home, name = escape(base_url(), {'"': "&quot;"}), settings.site_name
     return Response(
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">'
-        f"<ShortName>{name[:16].strip()}</ShortName><LongName>{name[:48]}</LongName>"
-        f"<Description>Search {name} for local help and support.</Description>"
+        f"<ShortName>{escape(name[:16].strip())}</ShortName><LongName>{escape(name[:48])}</LongName>"
+        f"<Description>Search {escape(name)} for local help and support.</Description>"
         "<InputEncoding>UTF-8</InputEncoding><Language>en-GB</Language>"
         f'<Url type="text/html" method="get" template="{home}/search?q={{searchTerms}}"/>'
         "</OpenSearchDescription>\n",

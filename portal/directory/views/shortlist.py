@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import usage
-from portal.config import Settings
 from portal.core import clock
 from portal.core.references import read_code
 from portal.directory import shortlist_actions as actions
@@ -18,6 +17,7 @@ from portal.directory.presenters.paper import put_on_paper, qr_code
 from portal.directory.queries import find_services, get_service
 from portal.directory.shortlist_forms import AddForm, ForgetForm, KeepForm, NoteForm, RemoveForm
 from portal.directory.shortlist_queries import any_sensitive, find_shortlist
+from portal.directory.views.addresses import base_url
 from portal.extensions.transactions import transaction
 from portal.usage.vocabulary import Kind, ListAction, Printed
 from portal.web.access import public
@@ -41,10 +41,7 @@ def show() -> ResponseReturnValue:
     if shortlist is None:
         return _empty_page(typed)
     usage.record(Kind.LIST, did=ListAction.OPENED)
-    added = request.args.get("added", "")
-    return _page(
-        "list", shortlist, form=RemoveForm(), added=added, typed=typed, qr=qr_code(_full(shortlist.code))
-    )
+    return _own_page(shortlist, RemoveForm(), added=request.args.get("added", ""), typed=typed)
 
 
 @bp.get("/add/<slug>")
@@ -218,8 +215,7 @@ def _address(code: str) -> str:
 
 
 def _full(code: str) -> str:
-    settings: Settings = current_app.extensions["settings"]
-    return f"{settings.public_url or request.host_url.rstrip('/')}{_address(code)}"
+    return f"{base_url()}{_address(code)}"
 
 
 def _empty_page(typed: str) -> Response:

@@ -229,6 +229,12 @@ def test_machines_are_told_the_same_and_nothing_breaks_out(app: Flask, client: P
     ]
 
 
+def test_machines_are_told_the_day_in_london(app: Flask, client: PageClient) -> None:
+    with clock.frozen(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)):
+        page = client.get(listed(app))
+    assert structured(page)["dateModified"] == "2026-07-02"
+
+
 def test_an_edit_of_the_listing_its_place_or_its_organisation_shows_at_once(
     app: Flask, client: PageClient
 ) -> None:
@@ -341,13 +347,15 @@ def test_every_view_is_counted_also_from_the_cache(app: Flask, client: PageClien
     assert [kind for kind, _detail in counted(app)] == ["listing_viewed"] * 3
 
 
+@pytest.mark.database
 def test_a_tap_is_counted_by_a_beacon_and_junk_is_not(app: Flask, client: PageClient) -> None:
     with app.app_context():
         made = a_service()
     page = client.get(f"/listings/{made.slug}")
     assert page.all("div", data_listing=made.id)
     client.post("/count", {"kind": "phone", "listing": made.id}, status=204)
-    client.post("/count", {"kind": "phone", "listing": "no such listing"}, status=400)
+    for junk in ("no such listing", "", made.id.replace("-", "\0"), made.id + "x"):
+        client.post("/count", {"kind": "phone", "listing": junk}, status=400)
     client.post("/count", {"kind": "sms-bomb", "listing": made.id}, status=400)
     elsewhere = client.raw.post(
         "/count", data={"kind": "phone", "listing": made.id}, headers={"Sec-Fetch-Site": "cross-site"}

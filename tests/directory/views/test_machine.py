@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Flask
@@ -72,3 +73,14 @@ def test_a_browser_can_search_from_its_own_box(client: PageClient) -> None:
     assert address is not None
     assert address.get("template") == "http://localhost/search?q={searchTerms}"
     assert len(described.findtext(f"{SEARCH}ShortName") or "") in range(1, 17)
+
+
+def test_the_search_description_stays_xml_whatever_the_site_is_called(make_app: Callable[..., Flask]) -> None:
+    name = 'Help & "support" <R> & around Oakham, Uppingham and every village'
+    site = make_app(site_name=name, public_url='https://rutland.example/"q"')
+    described = ET.fromstring(PageClient(site).get("/opensearch.xml").response.data)
+    assert described.findtext(f"{SEARCH}ShortName") == name[:16].strip()
+    assert described.findtext(f"{SEARCH}LongName") == name[:48]
+    address = described.find(f"{SEARCH}Url")
+    assert address is not None
+    assert address.get("template") == 'https://rutland.example/"q"/search?q={searchTerms}'
