@@ -9,8 +9,8 @@ branch_labels = None
 depends_on = None
 
 
-# The audit log refuses to be changed (portal/audit/triggers.py says why); written out, since a migration must not
-# depend on code that may change.
+# The audit log refuses to be changed. INSERT OR REPLACE would remove a row without the delete trigger being asked.
+# A batch migration on SQLite rebuilds a table and loses its triggers: one that touches these tables makes them again.
 CREATE_TRIGGERS = {
     "sqlite": (
         "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END",

@@ -1,4 +1,4 @@
-"""The audit log's tables. Rows are only ever added: the database itself refuses the rest (triggers.py)."""
+"""The audit log's tables. Rows are only ever added: triggers of the first migration refuse the rest."""
 
 from __future__ import annotations
 

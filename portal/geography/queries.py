@@ -102,24 +102,18 @@ def find_point(postcode: str) -> tuple[float, float, str] | None:
     return round(found.latitude, 5), round(found.longitude, 5), found.ward_code
 
 
-def find_place(slug: str) -> PlaceFound | None:
-    """The named place with this slug."""
-    return gazetteer().by_slug.get(slug)
-
-
 def get_place(slug: str) -> PlaceFound:
     """The named place with this slug. Raises NotFound."""
-    found = find_place(slug)
+    found = gazetteer().by_slug.get(slug)
     if found is None:
         raise NotFound("We do not know that place. Try a postcode or the nearest town.")
     return found
 
 
-def list_places(*kinds: PlaceKind, rutland_only: bool = False) -> list[PlaceFound]:
+def list_places(*kinds: PlaceKind) -> list[PlaceFound]:
     """Named places of these kinds (all kinds when none is given), by name."""
     found = [place for place in gazetteer().by_slug.values() if not kinds or place.kind in kinds]
-    wanted = (place for place in found if place.in_rutland or not rutland_only)
-    return sorted(wanted, key=lambda place: (place.name, place.slug))
+    return sorted(found, key=lambda place: (place.name, place.slug))
 
 
 def area_name(code: str) -> str:

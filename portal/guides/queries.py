@@ -38,8 +38,3 @@ def get_page(slug: str) -> Page:
     if found is None:
         raise NotFound
     return found
-
-
-def list_pages() -> list[Page]:
-    """Every standing page, by title."""
-    return list(db.session.scalars(select(Page).order_by(Page.title)))

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from portal.geography.vocabulary import RUTLAND, NoPlaceReason, PlaceKind, PlaceNote
 from search_index import documents
 
-_APPROXIMATE = {PlaceNote.OUTCODE_ONLY, PlaceNote.UNKNOWN_POSTCODE, PlaceNote.OLD_POSTCODE}
-
 
 @dataclass(frozen=True, slots=True)
 class PlaceFound:
@@ -29,11 +27,6 @@ class PlaceFound:
     district_code: str = ""
     district_name: str = ""
     notes: frozenset[PlaceNote] = frozenset()
-
-    @property
-    def approximate(self) -> bool:
-        """Whether the point is only about right; the page asks for a full postcode."""
-        return bool(self.notes & _APPROXIMATE)
 
     @property
     def in_rutland(self) -> bool:

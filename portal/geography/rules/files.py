@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.core.errors import PortalError
+from portal.core.references import slugify
 from portal.geography.rules.postcodes import normalise_outcode, normalise_postcode
 from portal.geography.vocabulary import AreaKind, PlaceKind
 
@@ -206,7 +207,7 @@ def _as_place(row: Row, kind: PlaceKind) -> Row:
 
 
 def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower().replace("&", "and").replace("'", "")).strip("-")
+    return slugify(name.replace("&", "and"))
 
 
 def _check_codes(tables: dict[str, dict[str, Row]], problems: _Problems) -> None:

@@ -30,11 +30,6 @@ def normalise_postcode(typed: str) -> str | None:
     return None
 
 
-def is_well_formed(typed: str) -> bool:
-    """Whether `typed` has the form of a full postcode. It may still be one that nobody has."""
-    return normalise_postcode(typed) is not None
-
-
 def normalise_outcode(typed: str) -> str | None:
     """The first half of a postcode ("LE15"), also from "LE15 6"; None where `typed` has no such form."""
     tidy = " ".join(typed.upper().split()).strip(" .,-")
