@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from portal.cli.context import progress, with_app
+from portal.config import ROOT
 from portal.directory import indexing
 from portal.directory.finding import search_runtime
 from search_index.evaluate import evaluate as judge
@@ -46,7 +47,7 @@ def engine() -> None:
 @click.option("--use-types", is_flag=True, help="Give the engine the listings' tags, as an editor would.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option(
-    "--content", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("content")
+    "--content", type=click.Path(exists=True, file_okay=False, path_type=Path), default=ROOT / "content"
 )
 def evaluate(queries: Path, listings: Path, use_types: bool, as_json: bool, content: Path) -> None:
     """Score the search on a judged query file: hit@5, nDCG@10 and empty results, overall and by style."""

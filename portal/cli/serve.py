@@ -27,7 +27,6 @@ def serve(host: str, port: int, threads: int) -> None:
 
     app = make_app()
     indexer = _background(app)
-    indexer.start()
     try:
         server = waitress.create_server(
             app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=True
@@ -37,6 +36,7 @@ def serve(host: str, port: int, threads: int) -> None:
         sys.exit(1)
     click.echo(f"Serving on http://{host}:{port} (press Control-C to stop)")
     signal.signal(signal.SIGTERM, _stop)
+    indexer.start()
     try:
         server.run()
     finally:
@@ -59,7 +59,7 @@ def work(once: bool) -> None:
     app = make_app()
     indexer = _background(app)
     if once:
-        click.echo(f"{_drain(app, indexer)} index change(s) done.")
+        click.echo(f"{_drain(indexer)} index change(s) done.")
         return
     done = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -70,7 +70,7 @@ def work(once: bool) -> None:
     indexer.stop()
 
 
-def _drain(app: Flask, indexer: Indexer) -> int:
+def _drain(indexer: Indexer) -> int:
     total = 0
     while changed := indexer.turn():
         total += changed

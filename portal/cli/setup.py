@@ -13,6 +13,7 @@ from portal.cli.context import progress, with_app
 from portal.config import Settings
 from portal.directory import indexing
 from portal.directory.finding import search_runtime
+from portal.directory.queries import has_content
 from portal.extensions import migrations
 
 
@@ -26,12 +27,13 @@ def setup() -> None:
         click.echo(f"The database is at {migrations.head()}.")
     stamp_file = settings.instance / "content.stamp"
     stamp = _stamp_of(settings.content)
-    if not stamp_file.exists() or stamp_file.read_text() != stamp:
+    new = not has_content()  # stamp and index may be older than the database, and of another one
+    if new or not stamp_file.exists() or stamp_file.read_text() != stamp:
         for line in load_content().lines():
             click.echo(line)
         stamp_file.write_text(stamp)
     runtime = search_runtime()
-    if runtime.needs_rebuild():
+    if new or runtime.needs_rebuild():
         with progress("Search index", indexing.count_documents()) as step:
             count = runtime.rebuild(step)
         click.echo(f"{count} listings and guides can be searched.")
