@@ -7,6 +7,7 @@ import fcntl
 import logging
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -59,7 +60,6 @@ class SearchRuntime:
         """The engine, with the editors' words of the moment."""
         with self._lock:
             if self._engine is None:
-                self._settings.index_folder.mkdir(parents=True, exist_ok=True)
                 self._engine = WhooshEngine(
                     self._settings.index_folder, self._lexicon(), indexing.place_names()
                 )
@@ -81,6 +81,10 @@ class SearchRuntime:
             results = self.engine.search(query)
         except IndexUnavailable as away:
             log.warning("the search index is away: %s", away)
+            return find_by_words(query), True
+        except Exception as fault:  # a simple answer is better than none; the log says what to mend
+            trace = "".join(traceback.format_tb(fault.__traceback__))
+            log.error("the search failed with %s\n%s", type(fault).__name__, trace)
             return find_by_words(query), True
         if results.generation != self._seen:
             self._seen = results.generation
