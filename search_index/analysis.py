@@ -39,7 +39,8 @@ FUNCTION = frozenset(
     should so some such than thank thanks that thats the their theirs them then themselves there theres
     these they theyre this those though through till to too under until up us use very via was way we
     well were what when where which while who whom whose why will with within would yes yet you your
-    yours yourself shes hes weve youre go goes going thing things""".split()  # noqa: SIM905
+    yours yourself shes hes weve youre go goes going thing things gonna wanna gotta dunno cos coz
+    whove theyve youve theyd theyll youll itll thatll whos""".split()  # noqa: SIM905
 )
 # Words of this trade that nearly every listing holds: they count only when a question has nothing else.
 WEAK = frozenset(

@@ -31,7 +31,7 @@ EXPLAINED, ENOUGH = 0.3, 5  # the share of the telling words that a term must ex
 FIELD_WORDS = 150  # of each field, when a listing's own words are read
 TAGS = (("types", 0.85), ("needs", 0.8), ("themes", 0.5), ("life_events", 0.5), ("audiences", 0.35))
 FIELDS = (("name", 1.0), ("organisation", 0.5), ("summary", 0.6), ("description", 0.3), ("extra", 0.3))
-SIDELINE = 3  # how much less a listing is about its lesser subjects than about its main one (a power)
+SIDELINE = 5  # how much less a listing is about its lesser subjects than about its main one (a power)
 POINTING = 0.7  # how much a term that only points at others says, unless told
 DENIALS = frozenset(("denies", "denied", "denying", "nil"))  # clinicians' "not this"
 

@@ -14,8 +14,9 @@ from search_index.understanding import Question
 
 CONCEPT, LEXICAL = 1.0, 0.35  # how the two kinds of evidence are weighed against each other
 LEAST_MASS = 1.0  # a question of one common word must not make that word weigh as much as a rare one
-SHARPEN = 0.6  # how much more the likeliest terms count than the less likely
-FIRST, MEANINGS, SHARING = 5, 5, 2.0  # see spread()
+SHARPEN = 0.3  # how much more the likeliest terms count than the less likely
+FIRST, LEAST, MEANINGS, SHARING = 5, 2, 5, 2.0  # see spread()
+ABOUT = 0.4  # from here on a listing counts as an answer to a meaning
 STALE = 0.7
 NEAR_ONLY, PLACE_UNKNOWN = 0.75, 0.7  # against 1.0 for a listing that says it serves the person's place
 FARTHEST, NOWHERE = 0.8, 0.92  # least distance factor; factor of a listing that has no point
@@ -200,21 +201,25 @@ def spread(
     concepts: Sequence[tuple[str, float]],
     snapshot: Snapshot,
 ) -> list[int]:
-    """Share the first places out between the likely meanings of a question, each by its best answers."""
+    """Share the first places out between the likely meanings of a question, each by its best answers; the
+    likeliest has at least two of the first five."""
     if len(concepts) < 2 or len(ordered) <= FIRST:
         return ordered
     weight = {code: (belief / concepts[0][1]) ** SHARING for code, belief in concepts[:MEANINGS]}
     held = {code: _held(code, score_of, snapshot) for code in weight}
     queues = {
         code: heapq.nsmallest(
-            FIRST, (n for n, v in about.items() if v >= 0.4), key=lambda n: (-score_of[n], n)
+            FIRST, (n for n, v in about.items() if v >= ABOUT), key=lambda n: (-score_of[n], n)
         )
         for code, about in held.items()
     }
     taken = dict.fromkeys(weight, 0.0)
     first: list[int] = []
+    likeliest = concepts[0][0]
     while len(first) < FIRST:
         code = max(weight, key=lambda c: weight[c] / (2 * taken[c] + 1))
+        if len(first) == FIRST - 1 and sum(held[likeliest].get(n, 0.0) >= ABOUT for n in first) < LEAST:
+            code = likeliest
         number = next(n for n in (*(queues[code] if first else ()), *ordered) if n not in first)
         first.append(number)
         taken[code] += 0.1  # so that a meaning nobody answers gives way

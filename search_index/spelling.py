@@ -11,6 +11,7 @@ from zlib import crc32
 
 LONGEST = 24
 MINIMUM = 4  # shorter words are never mended
+COMMON = 12  # so often met that a short word that sounds the same is taken for it
 INDEX_BITS = 24
 SOUNDS = tuple(
     (re.compile(pattern), sound)
@@ -20,7 +21,7 @@ SOUNDS = tuple(
         (r"dg", "j"),
         (r"sc(?=[eiy])|c(?=[eiy])|t?z", "s"), (r"ck|c|q", "k"), (r"g(?=[eiy])", "j"), (r"x(?!\w*\Z)", "ks"),
         (r"th", "t"), (r"v", "f"), (r"mb\Z", "m"), (r"(?<=.)[aeiouyhw]+", ""), (r"^[aeiouy]", "a"),
-        (r"d\Z", "t"),
+        (r"d\Z", "t"), (r"bt", "t"),
     )
 )  # fmt: skip
 REPEATS = re.compile(r"(.)\1+")
@@ -89,9 +90,10 @@ class Speller:
         away = distance(word, candidate)
         swapped = sorted(word) == sorted(candidate)
         allowed = 1 if len(word) < 7 else 2
-        if alike and len(word) >= 6:
+        common = self._frequency[candidate] >= COMMON
+        if alike and (len(word) >= 6 or (common and len(word) == 5)):
             allowed = max(allowed + 1, len(word) // 3)
-        unsure = len(word) <= 5 and not (swapped or (alike and len(word) != len(candidate)))
+        unsure = len(word) <= 5 and not (swapped or (alike and (common or len(word) != len(candidate))))
         if away > allowed or unsure or (word[0] != candidate[0] and not (alike or swapped)):
             return 99.0
         return (

@@ -12,6 +12,7 @@ from search_index.segments import Snapshot
 from search_index.spelling import Speller
 
 EXPANDED = 0.45  # what a word counts that stands for one that was typed
+ENDINGS = frozenset(("s", "es", "ed", "ing", "er", "ers", "ly"))
 UNSEEN = 1.0  # words no listing has count against an answer as much as the rarest word there is
 
 
@@ -87,7 +88,8 @@ def _better(token: Token, last: bool, snapshot: Snapshot, lexicon: Lexicon, spel
     word = token.word
     if token.stop or len(word) < 4 or lexicon.knows(word) or speller.knows(word):
         return ""
-    if token.stem in lexicon.weight or snapshot.idf(token.stem):
+    known = token.stem in lexicon.weight or snapshot.idf(token.stem)
+    if known or (token.stem in lexicon.everyday and word.removeprefix(token.stem) in ENDINGS):
         return ""  # another form of a known word
     corrected = speller.correct(word)
     if corrected:
