@@ -23,8 +23,11 @@ SEVERITIES = ("emergency", "safeguarding", "urgent")  # the order of the panels
 WINDOW, OVERLAP = 2000, 60  # words looked at together, and repeated in the next window
 _TOKEN = re.compile(r"[a-z0-9]+(?:[*@$]+[a-z0-9]+)*")
 _SPACED = re.compile(r"(?<![a-z0-9])(?:[a-z][ ,.-]{1,2}){4,}[a-z](?![a-z0-9])")  # s u i c i d a l
+_STOP = re.compile(r"[.!?]+\s|[\n\r]+")
+_PAUSE = "0pause"  # stands for the end of a sentence, which keeps words of two sentences apart
 _QUERY = re.compile(r"\?(?=[a-z])")  # a clinician's ?CVA
 _ACCENTS = re.compile("[\u0300-\u036f]+")
+_SILENCE = [frozenset[str]()] * 3
 _DROP = dict.fromkeys(map(ord, "\0'’‘`´\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
@@ -45,7 +48,8 @@ class _Rule:
     reach: int
     near: list[Phrase]
     unless: list[Phrase]
-    signs: list[list[Phrase]] = field(default_factory=list)  # two of these groups ...
+    signs: list[list[Phrase]] = field(default_factory=list)  # `needs` of these groups ...
+    needs: int = 2
     within: int = 0  # ... this close together
 
 
@@ -129,12 +133,17 @@ class CrisisRules:
         if not text.isascii():
             text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
         steps: list[frozenset[str]] = []
-        read, previous = self._spelling.steps, ""
+        read, previous, paused = self._spelling.steps, "", False
         text = _SPACED.sub(lambda letters: re.sub("[^a-z]", "", letters[0]), text.casefold().translate(_DROP))
-        for token in _TOKEN.findall(_QUERY.sub(" query ", text)):
+        for token in _TOKEN.findall(_STOP.sub(f" {_PAUSE} ", _QUERY.sub(" query ", text.strip()))):
             known = read(token)
-            if not known:
+            if token == _PAUSE:
+                paused = bool(steps)
+            if not known or token == _PAUSE:
                 continue
+            if paused:
+                steps += _SILENCE
+                paused = False
             steps.extend(known)
             if previous and previous + token in self._long:  # "over dose", "un alive"
                 steps.append(self._spelling.known(previous + token))
@@ -164,15 +173,16 @@ class CrisisRules:
     def _ends(window: Window, entry: _Entry, not_at: Bits) -> Bits:
         if entry.phrase:
             return window.ends(entry.phrase, not_at)
-        once = twice = 0
+        counts = [0] * entry.rule.needs  # where at least one, two ... of the groups are near
         for group in entry.rule.signs:
             here = 0
             for phrase in group:
                 here |= window.ends(phrase, not_at)
             here = spread(here, entry.rule.within)
-            twice |= once & here
-            once |= here
-        return twice
+            for number in range(len(counts) - 1, 0, -1):
+                counts[number] |= counts[number - 1] & here
+            counts[0] |= here
+        return counts[-1]
 
 
 def _read(path: Path) -> Any:
@@ -191,7 +201,8 @@ class _RuleReader:
         gap, within = int(raw.get("gap", 2)), int(raw.get("within", 10))
         near, unless = (self._compiler.any_of(raw.get(key, ()), 1, within) for key in ("near", "unless"))
         signs = [self._compiler.any_of(texts, gap, within) for texts in raw.get("signs", {}).values()]
-        rule = _Rule(raw["code"], raw["panel"], int(raw.get("reach", 4)), near, unless, signs, within)
+        needs = int(raw.get("needs", 2))
+        rule = _Rule(raw["code"], raw["panel"], int(raw.get("reach", 4)), near, unless, signs, needs, within)
         made = [_Entry(rule, phrase) for phrase in self._compiler.any_of(raw.get("any", ()), gap, within)]
         made += [_Entry(rule, None)] if signs else []
         alone = self._compiler.phrases(raw.get("alone", ()), 0, within)

@@ -54,6 +54,7 @@ class Window:
                 self.at[word] = self.at.get(word, 0) | 1 << position
         self.words = frozenset(self.at)
         self._places: dict[Choice, list[tuple[int, Bits]]] = {}
+        self._zones: dict[int, Bits] = {}
 
     def places(self, choice: Choice) -> list[tuple[int, Bits]]:
         """Return, for each length in words, where an option of the choice ends."""
@@ -62,7 +63,7 @@ class Window:
             ends: dict[int, Bits] = {}
             for key in choice.keys & self.words:
                 for option in choice.by_key[key]:
-                    bits = self._run(option)
+                    bits = self._run(option) if len(option) > 1 else self.at[key]
                     if bits:
                         ends[len(option)] = ends.get(len(option), 0) | bits
             found = self._places[choice] = list(ends.items())
@@ -76,6 +77,9 @@ class Window:
 
     def ends(self, phrase: Phrase, not_at: Bits = 0) -> Bits:
         """Return where the phrase ends, when no word of it may stand at `not_at`."""
+        words = self.words
+        if any(choice.keys.isdisjoint(words) for choice in phrase.choices):
+            return 0
         if any(not self.places(choice) for choice in phrase.choices):
             return 0
         return self._any_order(phrase, ~not_at) if phrase.within else self._in_order(phrase, ~not_at)
@@ -105,8 +109,10 @@ class Window:
             bits |= ends
         return bits & allowed
 
-    def close_to(self, phrases: Iterable[Phrase], reach: int) -> Bits:
-        """Return every place within `reach` words of one of the phrases."""
+    def close_to(self, phrases: list[Phrase], reach: int) -> Bits:
+        """Return every place within `reach` words of a phrase; a list is always asked with one reach."""
+        if id(phrases) in self._zones:
+            return self._zones[id(phrases)]
         zone = 0
         for phrase in phrases:
             ends = self.ends(phrase)
@@ -114,6 +120,7 @@ class Window:
                 before = reach + max(len(option) for option in phrase.choices[0].options) - 1
                 before += len(phrase.choices) - 1
                 zone |= spread(ends >> before, before + reach)
+        self._zones[id(phrases)] = zone
         return zone
 
     def is_whole(self, phrase: Phrase) -> bool:

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search_index.crisis import SEVERITIES, CrisisRules
+from search_index.crisis_phrases import Window, inflect
 
 FOLDER = Path(__file__).resolve().parents[2] / "content" / "crisis"
 RULES = CrisisRules.load(FOLDER)
@@ -63,8 +64,29 @@ def test_the_list_is_large_enough_and_has_no_repeats() -> None:
     assert len({text for text, _ in LISTED}) == len(LISTED)
 
 
+class EveryRule(dict[str, str]):
+    """Takes the place of the panels found so far, so that no rule is skipped because another was first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.codes: set[str] = set()
+
+    def __contains__(self, panel: object) -> bool:
+        return False
+
+    def __setitem__(self, panel: str, code: str) -> None:
+        self.codes.add(code)
+
+
+def firing(text: str) -> set[str]:
+    """Return the codes of all rules that ask for a panel."""
+    found, steps = EveryRule(), RULES._steps(text)
+    RULES._look(Window(steps), found, whole=True)
+    return found.codes
+
+
 def test_every_panel_and_every_rule_has_two_listed_lines() -> None:
-    by_rule = Counter(match.rule for text, _ in CRISES for match in RULES.match(text))
+    by_rule = Counter(code for text, _ in CRISES for code in firing(text))
     by_panel = Counter(panel for _, panels in CRISES for panel in panels)
     assert [code for code in RULES.rule_codes if by_rule[code] < 2] == []
     assert [panel["code"] for panel in PANELS if by_panel[panel["code"]] < 2] == []
@@ -199,6 +221,52 @@ def test_a_rule_for_a_panel_that_does_not_exist_is_refused() -> None:
     }
     with pytest.raises(ValueError, match="do not exist"):
         CrisisRules(rules, [], frozenset())
+
+
+def test_two_weak_signs_bring_a_panel_only_when_they_stand_close_together() -> None:
+    rules = {
+        "ignore": [],
+        "spellings": {},
+        "classes": {},
+        "rules": [
+            {"code": "x", "panel": "ill", "within": 3, "signs": {"hot": ["fever"], "mind": ["muddled"]}}
+        ],
+    }
+    made = CrisisRules(rules, [{"code": "ill", "severity": "urgent"}], frozenset())
+    assert made.match("a fever and so muddled")
+    assert made.match("so muddled with fever")
+    assert not made.match("fever fever fever")
+    assert not made.match("fever one two three four five six seven eight muddled")
+
+
+def test_words_with_a_plus_stand_for_their_regular_forms() -> None:
+    assert inflect("slap") >= {"slap", "slaps", "slapped", "slapping", "slappin"}
+    assert inflect("punch") >= {"punches", "punched", "punching"}
+    assert inflect("bruise") >= {"bruises", "bruised", "bruising"}
+    assert inflect("carry") >= {"carries", "carried", "carrying"}
+
+
+def test_a_class_that_does_not_exist_is_refused() -> None:
+    rules = {
+        "ignore": [],
+        "spellings": {},
+        "classes": {},
+        "rules": [{"code": "x", "panel": "ill", "any": ["{@nobody|he} hits"]}],
+    }
+    with pytest.raises(ValueError, match="class that does not exist"):
+        CrisisRules(rules, [{"code": "ill", "severity": "urgent"}], frozenset())
+
+
+def test_words_of_two_sentences_are_kept_apart() -> None:
+    rules = {
+        "ignore": [],
+        "spellings": {},
+        "classes": {},
+        "rules": [{"code": "x", "panel": "ill", "any": ["cold heating"]}],
+    }
+    made = CrisisRules(rules, [{"code": "ill", "severity": "urgent"}], frozenset())
+    assert made.match("cold and heating")
+    assert not made.match("It was cold. Heating is fine.")
 
 
 def test_an_unless_phrase_only_cancels_what_stands_close_to_it() -> None:
