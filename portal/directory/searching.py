@@ -208,6 +208,6 @@ def _wider(request: SearchRequest, query: Query, where: Where, terms: Catalogue)
 def _sensitive(request: SearchRequest, results: Results, terms: Catalogue) -> bool:
     codes = [
         *request.chosen.get("need", ()),
-        *(code for code, weight in results.concepts[:1] if weight >= 0.5),
+        *(code for code, weight in results.concepts[:1] if weight >= shaping.UNDERSTOOD),
     ]
     return terms.sensitive(codes)

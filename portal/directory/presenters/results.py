@@ -51,6 +51,8 @@ _WORDS: dict[str, Mapping[str, str]] = {
     "open": {"yes": "Yes", "no": "No", "true": "Yes", "false": "No"},
 }
 _MOST_OPTIONS = 8
+#: From this weight on, what the search took the words for is taken as meant.
+UNDERSTOOD = 0.35
 _MOST_REASONS = 3
 KM_PER_MILE = 1.609344
 
@@ -258,7 +260,7 @@ def nearby_needs(results: Results, terms: Catalogue, most: int = 6) -> list[Term
 
 def guide_for(results: Results, request: SearchRequest, terms: Catalogue) -> GuideLink | None:
     """The guide that goes with what was understood; None when there is none."""
-    codes = [code for code, weight in results.concepts[:2] if weight >= 0.5]
+    codes = [] if results.near_only else [c for c, weight in results.concepts[:3] if weight >= UNDERSTOOD]
     codes = [
         *request.chosen.get("need", ()),
         *request.chosen.get("theme", ()),
