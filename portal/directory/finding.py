@@ -10,7 +10,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -40,6 +40,12 @@ class SearchStatus:
     words: str
 
 
+@lru_cache(maxsize=4)
+def _crisis_rules(folder: Path) -> CrisisRules:
+    """The rules of a folder, read once: they take longer to read than anything else here."""
+    return CrisisRules.load(folder)
+
+
 class SearchRuntime:
     """One process's search. Made by `init_search`; needs an application context for everything but
     `close`."""
@@ -50,10 +56,10 @@ class SearchRuntime:
         self._engine: WhooshEngine | None = None
         self._seen = ""
 
-    @cached_property
+    @property
     def crisis(self) -> CrisisRules:
         """The rules that bring an emergency panel."""
-        return CrisisRules.load(self._settings.content / "crisis")
+        return _crisis_rules(self._settings.content / "crisis")
 
     @property
     def engine(self) -> WhooshEngine:
