@@ -13,7 +13,7 @@ from portal.directory.models import ChangeSet, Service
 from portal.directory.report_queries import find_report
 from portal.directory.vocabulary import ChangeSource
 from portal.extensions import db
-from portal.keys.store import destroy_key
+from portal.keys.sealed import erase
 
 MONTHS_KEPT = 12
 
@@ -48,17 +48,9 @@ def keep_report(
 
 
 def purge_reports(day: date) -> int:
-    """Remove the reports that are older than 12 months on `day`, and destroy their keys; returns how many.
-
-    The key goes first: if the work is cut short, what is left cannot be read and goes with the next run.
-    """
+    """Remove the reports that are older than 12 months on `day`, and destroy their keys; returns how many."""
     oldest = datetime.combine(add_months(day, -MONTHS_KEPT), time(), tzinfo=LONDON)
     query = select(ChangeSet).where(
         ChangeSet.source == ChangeSource.PUBLIC_REPORT, ChangeSet.created_at < oldest
     )
-    due = db.session.scalars(query).all()
-    for report in due:
-        if report.key_id is not None:
-            destroy_key(report.key_id)
-        db.session.delete(report)
-    return len(due)
+    return erase(db.session.scalars(query).all())

@@ -11,7 +11,7 @@ from portal.extensions import db
 from portal.extensions.inserts import insert_once
 from portal.feedback.models import Feedback
 from portal.feedback.queries import find_feedback
-from portal.keys.store import destroy_key
+from portal.keys.sealed import erase
 
 MONTHS_KEPT = 12
 
@@ -31,14 +31,6 @@ def give_feedback(
 
 
 def purge(day: date) -> int:
-    """Remove the answers that are older than 12 months on `day`, and destroy their keys; returns how many.
-
-    The key goes first: if the work is cut short, what is left cannot be read and goes with the next run.
-    """
+    """Remove the answers that are older than 12 months on `day`, and destroy their keys; returns how many."""
     oldest = datetime.combine(add_months(day, -MONTHS_KEPT), time(), tzinfo=LONDON)
-    due = db.session.scalars(select(Feedback).where(Feedback.created_at < oldest)).all()
-    for answer in due:
-        if answer.key_id is not None:
-            destroy_key(answer.key_id)
-        db.session.delete(answer)
-    return len(due)
+    return erase(db.session.scalars(select(Feedback).where(Feedback.created_at < oldest)).all())

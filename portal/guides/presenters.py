@@ -13,7 +13,9 @@ from markupsafe import Markup
 from portal.core import text
 from portal.core.references import slugify
 from portal.directory.panels import Panel
+from portal.directory.presenters.contacts import is_web, site_name
 from portal.directory.provenance import CountedSource
+from portal.directory.rules.wording import say_source_date
 from portal.guides.models import Guide
 from portal.guides.vocabulary import KIND_WORDS, GuideKind
 
@@ -170,19 +172,9 @@ def _kind_heading(kind: str) -> tuple[str, str]:
     return words, slugify(words)
 
 
-def say_source_date(stated: str) -> str:
+def say_date_of(source: str) -> str:
     """A source's date in words: '7 October 2020', 'April 2020', '2016'; 'date not stated' where none is."""
-    stated = stated.strip()
-    if not stated or stated == "unknown":
-        return "date not stated"
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", stated):
-            return text.say_date(date.fromisoformat(stated))
-        if re.fullmatch(r"\d{4}-\d{2}", stated):
-            return f"{date.fromisoformat(stated + '-01'):%B %Y}"
-    except ValueError:
-        return stated
-    return stated
+    return say_source_date(source) or "date not stated"
 
 
 def say_sources(sources: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
@@ -191,7 +183,7 @@ def say_sources(sources: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
         {
             "title": one.get("title", ""),
             "url": one.get("url", ""),
-            "date": say_source_date(one.get("date", "")),
+            "date": say_date_of(one.get("date", "")),
         }
         for one in sources
     ]
@@ -203,13 +195,13 @@ def present_sources(sources: Sequence[CountedSource]) -> ListingSources:
     once = [one for one in sources if one.listings == 1]
     return ListingSources(
         total=len(sources),
-        often=[[_linked(one), say_source_date(one.date), _figure(one.listings)] for one in often],
-        once=[(_linked(one), say_source_date(one.date)) for one in once],
+        often=[[_linked(one), say_date_of(one.date), _figure(one.listings)] for one in often],
+        once=[(_linked(one), say_date_of(one.date)) for one in once],
     )
 
 
 def _linked(source: CountedSource) -> Markup | str:
-    if not source.url.startswith(("https://", "http://")):
+    if not is_web(source.url):
         return source.title
     link = Markup('<a class="govuk-link" href="{}" rel="noopener noreferrer">{}</a>')
     return link.format(source.url, source.title)
@@ -249,10 +241,5 @@ def _contact(given: Mapping[str, Any]) -> EmergencyContact:
         site=site_name(given["url"]),
         source_url=given["source_url"],
         source=site_name(given["source_url"]),
-        source_date=say_source_date(given["source_date"]),
+        source_date=say_date_of(given["source_date"]),
     )
-
-
-def site_name(url: str) -> str:
-    """The part of an address that people know a website by."""
-    return re.sub(r"^https?://(www\.)?|/.*$", "", url)

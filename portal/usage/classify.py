@@ -72,3 +72,12 @@ def in_networks(address: str, networks: tuple[str, ...]) -> bool:
         return False
     mapped = getattr(known, "ipv4_mapped", None)
     return any((mapped or known) in ip_network(network, strict=False) for network in networks)
+
+
+def is_network(written: str) -> bool:
+    """Whether a CIDR range can be read."""
+    try:
+        ip_network(written, strict=False)
+    except ValueError:
+        return False
+    return True

@@ -18,11 +18,11 @@ from weakref import WeakSet
 
 from flask import Flask, current_app, g, has_request_context, request
 
-from portal.config import Settings
+from portal.config import Settings, SettingsError
 from portal.core import clock
 from portal.extensions import db
 from portal.extensions.transactions import after_commit
-from portal.usage.classify import classify
+from portal.usage.classify import classify, is_network
 from portal.usage.vocabulary import ActorClass, Kind, check_keys
 from portal.usage.words import words_key
 from portal.usage.writer import Counted, Writer
@@ -143,7 +143,13 @@ os.register_at_fork(after_in_child=_after_fork)
 
 
 def init_usage(app: Flask, settings: Settings) -> None:
-    """Let `app` count, unless the settings say not to. Call it after `init_databases`."""
+    """Let `app` count, unless the settings say not to. Call it after `init_databases`.
+
+    Raises SettingsError for a network that cannot be read: counting itself must never fail a page.
+    """
+    for network in settings.staff_networks:
+        if not is_network(network):
+            raise SettingsError(f"PORTAL_STAFF_NETWORKS holds {network!r}: write each as 192.0.2.0/24.")
     app.extensions["usage"] = None
     if settings.usage_enabled:
         with app.app_context():

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Thread
@@ -17,7 +18,7 @@ from flask import Flask
 from sqlalchemy import event, text
 
 from portal import usage
-from portal.config import ROOT, Settings
+from portal.config import ROOT, Settings, SettingsError
 from portal.core import clock
 from portal.extensions import db
 from portal.extensions.sqlite import writing
@@ -260,3 +261,11 @@ def test_nothing_is_lost_when_the_process_ends_by_itself(
         assert process.stdout is not None
         assert len(process.stdout.readlines()) == 20
     assert len(stored()) == 20
+
+
+@pytest.mark.parametrize("network", ["10.0.0.0/99", "the office", "10.0.0.0/8 192.0.2.0/24"])
+def test_the_site_does_not_start_when_a_network_of_ours_cannot_be_read(
+    make_app: Callable[..., Flask], network: str
+) -> None:
+    with pytest.raises(SettingsError, match="PORTAL_STAFF_NETWORKS"):
+        make_app(staff_networks=("192.0.2.0/24", network))
