@@ -20,14 +20,16 @@ Bits = int  # one bit for each word of the text
 class Choice:
     """Any of these; an option of several words is those words side by side, found by its longest word."""
 
-    __slots__ = ("by_key", "keys", "options")
+    __slots__ = ("by_key", "keys", "options", "single")
 
     def __init__(self, options: tuple[tuple[str, ...], ...]) -> None:
         self.options = options
         self.by_key: dict[str, list[tuple[str, ...]]] = {}
+        self.single = frozenset(option[0] for option in options if len(option) == 1)
         for option in options:
-            self.by_key.setdefault(max(option, key=len), []).append(option)
-        self.keys = frozenset(self.by_key)
+            if len(option) > 1:
+                self.by_key.setdefault(max(option, key=len), []).append(option)
+        self.keys = self.single | self.by_key.keys()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,9 +63,14 @@ class Window:
         found = self._places.get(choice)
         if found is None:
             ends: dict[int, Bits] = {}
-            for key in choice.keys & self.words:
+            at, alone = self.at, 0
+            for word in choice.single & self.words:
+                alone |= at[word]
+            if alone:
+                ends[1] = alone
+            for key in choice.by_key.keys() & self.words:
                 for option in choice.by_key[key]:
-                    bits = self._run(option) if len(option) > 1 else self.at[key]
+                    bits = self._run(option)
                     if bits:
                         ends[len(option)] = ends.get(len(option), 0) | bits
             found = self._places[choice] = list(ends.items())
