@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from portal.directory.models import Service
-from portal.directory.models.service import Source
+from portal.directory.models import Service, Source
 from portal.directory.queries import shown
 from portal.extensions import db
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from markupsafe import Markup
 from portal.core import clock, text
 from portal.core.errors import NotFound
 from portal.directory.catalogue import Catalogue, Term, catalogue
-from portal.directory.models import Contact, Service
+from portal.directory.models import Contact, Service, Source, Url
 from portal.directory.presenters.cards import Card, cards_of, check_of, is_free, prices_of, say_audiences
 from portal.directory.presenters.contacts import PhoneLine, is_web, phone_lines, service_phones, site_name
 from portal.directory.presenters.guide_links import GuideLink, guide_link
@@ -189,21 +190,14 @@ def make_page(service: Service, today: date, terms: Catalogue) -> ListingPage:
         phones=phone_lines(service_phones(service)),
         email=service.email or ("" if service.phones or website else service.organization.email),
         website=website or _organisation_site(service),
-        links=tuple(
-            WebLink(one.label or site_name(one.url), one.url) for one in service.urls if is_web(one.url)
-        ),
+        links=web_links(service.urls),
         people=_people(service),
         checked=wording.say_check(
             check_of(service), [wording.SourceNote(one.title, one.date) for one in service.sources], today
         ),
         checked_briefly=wording.say_check_briefly(check_of(service), today),
         changed_on=clock.to_london(service.last_modified).date(),
-        sources=tuple(
-            SourceLine(
-                one.title, one.url if is_web(one.url) else "", wording.say_source_date(one.date), one.note
-            )
-            for one in service.sources
-        ),
+        sources=source_lines(service.sources),
         types=tuple(terms.name(LinkType.SERVICE_TYPE, code) for code in types),
         needs=needs,
         guide=guide_link(next((need.guide_slug for need in needs if need.guide_slug), ""), terms),
@@ -278,9 +272,23 @@ def _people(service: Service) -> tuple[Person, ...]:
     at_places = (
         contact for at in service.at_locations if not at.location.confidential for contact in at.contacts
     )
-    return tuple(_person(contact) for contact in (*service.contacts, *at_places))
+    return tuple(person_of(contact) for contact in (*service.contacts, *at_places))
 
 
-def _person(contact: Contact) -> Person:
+def person_of(contact: Contact) -> Person:
+    """Somebody to ask for."""
     name = ", ".join(words for words in (contact.name, contact.title, contact.department) if words)
     return Person(name, contact.email, phone_lines(contact.phones))
+
+
+def web_links(rows: Iterable[Url]) -> tuple[WebLink, ...]:
+    """Other pages, each under its own words or its site's name."""
+    return tuple(WebLink(one.label or site_name(one.url), one.url) for one in rows if is_web(one.url))
+
+
+def source_lines(rows: Iterable[Source]) -> tuple[SourceLine, ...]:
+    """Where facts were read, with dates in words."""
+    return tuple(
+        SourceLine(one.title, one.url if is_web(one.url) else "", wording.say_source_date(one.date), one.note)
+        for one in rows
+    )

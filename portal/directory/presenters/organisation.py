@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from portal.core import text
-from portal.directory.models import Contact, Organization
+from portal.directory.models import Organization
 from portal.directory.presenters.contacts import PhoneLine, is_web, phone_lines, site_name
-from portal.directory.presenters.listing import Person, SourceLine, WebLink
+from portal.directory.presenters.listing import (
+    Person,
+    SourceLine,
+    WebLink,
+    person_of,
+    source_lines,
+    web_links,
+)
 from portal.directory.presenters.structured import json_ld, organization_data
-from portal.directory.rules.wording import say_source_date
 from portal.directory.vocabulary import SECTOR_WORDS, Sector
 
 _CHARITY_REGISTER = "https://register-of-charities.charitycommission.gov.uk/charity-search/-/charity-details/"
@@ -57,27 +63,17 @@ def make_organisation_page(organization: Organization) -> OrganisationPage:
         phones=phone_lines(organization.phones),
         email=organization.email,
         website=WebLink(site_name(website), website) if is_web(website) else None,
-        links=tuple(
-            WebLink(one.label or site_name(one.url), one.url) for one in organization.urls if is_web(one.url)
-        ),
-        people=tuple(_person(contact) for contact in organization.contacts),
+        links=web_links(organization.urls),
+        people=tuple(person_of(contact) for contact in organization.contacts),
         numbers=tuple(
             OfficialNumber(
                 one.identifier_type, one.identifier, _register_page(one.identifier_scheme, one.identifier)
             )
             for one in organization.identifiers
         ),
-        sources=tuple(
-            SourceLine(one.title, one.url if is_web(one.url) else "", say_source_date(one.date), one.note)
-            for one in organization.sources
-        ),
+        sources=source_lines(organization.sources),
         structured=json_ld(organization_data(organization)),
     )
-
-
-def _person(contact: Contact) -> Person:
-    name = ", ".join(words for words in (contact.name, contact.title, contact.department) if words)
-    return Person(name, contact.email, phone_lines(contact.phones))
 
 
 def _register_page(scheme: str, number: str) -> str:
