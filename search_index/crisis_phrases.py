@@ -20,7 +20,7 @@ Bits = int  # one bit for each word of the text
 class Choice:
     """Any of these; an option of several words is those words side by side, found by its longest word."""
 
-    __slots__ = ("by_key", "keys", "options", "single")
+    __slots__ = ("by_key", "keys", "options", "several", "single")
 
     def __init__(self, options: tuple[tuple[str, ...], ...]) -> None:
         self.options = options
@@ -29,7 +29,8 @@ class Choice:
         for option in options:
             if len(option) > 1:
                 self.by_key.setdefault(max(option, key=len), []).append(option)
-        self.keys = self.single | self.by_key.keys()
+        self.several = frozenset(self.by_key)
+        self.keys = self.single | self.several
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +57,7 @@ class Window:
                 self.at[word] = self.at.get(word, 0) | 1 << position
         self.words = frozenset(self.at)
         self._places: dict[Choice, list[tuple[int, Bits]]] = {}
+        self._runs: dict[tuple[str, ...], Bits] = {}
         self._zones: dict[int, Bits] = {}
 
     def places(self, choice: Choice) -> list[tuple[int, Bits]]:
@@ -68,7 +70,7 @@ class Window:
                 alone |= at[word]
             if alone:
                 ends[1] = alone
-            for key in choice.by_key.keys() & self.words:
+            for key in choice.several & self.words:
                 for option in choice.by_key[key]:
                     bits = self._run(option)
                     if bits:
@@ -77,9 +79,13 @@ class Window:
         return found
 
     def _run(self, option: tuple[str, ...]) -> Bits:
+        known = self._runs.get(option)
+        if known is not None:
+            return known
         bits = self.at.get(option[0], 0)
         for word in option[1:]:
-            bits = bits << 1 & self.at.get(word, 0)
+            bits = bits and bits << 1 & self.at.get(word, 0)
+        self._runs[option] = bits
         return bits
 
     def ends(self, phrase: Phrase, not_at: Bits = 0) -> Bits:
