@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from portal.cli.audit import audit
 from portal.cli.content import content
 from portal.cli.database import database
 from portal.cli.doctor import doctor
@@ -26,7 +27,7 @@ def portal() -> None:
     """Run and look after the Rutland Information Service portal."""
 
 
-for command in (content, database, doctor, import_listings, keys, search, serve, setup, work):
+for command in (audit, content, database, doctor, import_listings, keys, search, serve, setup, work):
     portal.add_command(command)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from typing import Any
 
 from portal.core.errors import Conflict
@@ -203,15 +204,11 @@ def _free_slug(entity: str, name: str, draft: Draft, planning: _Planning) -> str
     plain = slugify(name) or "listing"
     addresses = (draft.location or {}).get("addresses") or [{}]
     town = slugify(str(addresses[0].get("city", "")), 30)
-    choices = [plain, f"{plain}-{town}"] if town and not plain.endswith(town) else [plain]
-    number = 2
-    while choices[0] in taken:
-        if len(choices) == 1:
-            choices.append(f"{plain}-{number}")
-            number += 1
-        choices.pop(0)
-    taken.add(choices[0])
-    return choices[0]
+    with_town = [f"{plain}-{town}"] if town and not plain.endswith(town) else []
+    choices = chain([plain, *with_town], (f"{plain}-{number}" for number in count(2)))
+    slug = next(one for one in choices if one not in taken)
+    taken.add(slug)
+    return slug
 
 
 def _gone(planning: _Planning) -> list[str]:
