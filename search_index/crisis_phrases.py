@@ -57,7 +57,6 @@ class Window:
                 self.at[word] = self.at.get(word, 0) | 1 << position
         self.words = frozenset(self.at)
         self._places: dict[Choice, list[tuple[int, Bits]]] = {}
-        self._runs: dict[tuple[str, ...], Bits] = {}
         self._zones: dict[int, Bits] = {}
 
     def places(self, choice: Choice) -> list[tuple[int, Bits]]:
@@ -79,13 +78,11 @@ class Window:
         return found
 
     def _run(self, option: tuple[str, ...]) -> Bits:
-        known = self._runs.get(option)
-        if known is not None:
-            return known
         bits = self.at.get(option[0], 0)
         for word in option[1:]:
-            bits = bits and bits << 1 & self.at.get(word, 0)
-        self._runs[option] = bits
+            if not bits:
+                break
+            bits = bits << 1 & self.at.get(word, 0)
         return bits
 
     def ends(self, phrase: Phrase, not_at: Bits = 0) -> Bits:
