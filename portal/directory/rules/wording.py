@@ -121,9 +121,9 @@ def say_eligibility(eligibility: str, description: str) -> str:
 
 
 def say_people(names: Sequence[str], anyone: bool = False) -> str:
-    """Whom it is meant for: 'Older people and unpaid carers', 'Anyone, such as older people'; '' for nobody
+    """Whom it is meant for: 'Older people, unpaid carers', 'Anyone, such as older people'; '' for nobody
     named. `anyone`: nobody is kept out."""
-    named = join_words([_small(name) for name in names])
+    named = ", ".join(_small(name) for name in names)  # no "and": it is inside some of the names
     if anyone:
         return f"Anyone, such as {named}" if named else "Anyone"
     return named[:1].upper() + named[1:]
