@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import math
-import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,10 +14,9 @@ from typing import Any
 
 from search_index.documents import Document, Query
 from search_index.engine import WhooshEngine
-from search_index.lexicon import Lexicon, read_words
+from search_index.lexicon import Lexicon
 
 NEED_GRADE = 3
-CONTENT = Path(__file__).resolve().parent.parent / "content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,31 +124,3 @@ def _score(judged: Judged, found: Sequence[Sequence[str]], every: Iterable[Seque
 
     ndcg = ndcg_at([grade(types) for types in found], [grade(types) for types in every])
     return Score(judged.style, hit_at(found, judged.need), ndcg, float(not found))
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run from the command line; give the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--queries", type=Path, required=True)
-    parser.add_argument("--listings", type=Path, required=True)
-    parser.add_argument("--use-types", action="store_true", help="let the engine see the editors' tags")
-    parser.add_argument(
-        "--content", type=Path, default=CONTENT, help="the folder with words/ and taxonomies/"
-    )
-    parser.add_argument("--json", action="store_true")
-    chosen = parser.parse_args(arguments)
-    figures = evaluate(chosen.queries, chosen.listings, chosen.use_types, read_words(chosen.content))
-    sys.stdout.write(json.dumps(figures) + "\n" if chosen.json else table(figures))
-    return 0
-
-
-def table(figures: Mapping[str, Any]) -> str:
-    """Give the figures as lines for people."""
-    lines = [f"{'style':<14}{'n':>6}{'hit@5':>9}{'ndcg@10':>9}{'zero':>8}"]
-    for style, row in (*figures["styles"].items(), ("overall", figures["overall"])):
-        lines.append(f"{style:<14}{row['n']:>6}{row['hit@5']:>9.3f}{row['ndcg@10']:>9.3f}{row['zero']:>8.3f}")
-    return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -103,15 +103,6 @@ class Speller:
             + 0.4 * (word[0] != candidate[0])
         )
 
-    def split(self, word: str) -> tuple[str, str] | None:
-        """Give the two known words that were run together, if that is what it looks like."""
-        best: tuple[int, str, str] = (1, "", "")
-        for at in range(3, len(word) - 2) if len(word) <= LONGEST and not self.knows(word) else ():
-            one, two = word[:at], word[at:]
-            least = min(self._frequency.get(one, 0), self._frequency.get(two, 0))
-            best = max(best, (least, one, two))
-        return (best[1], best[2]) if best[1] else None
-
     def complete(self, start: str, limit: int = 5) -> list[str]:
         """Give known words that begin so, the commonest first."""
         low = bisect_left(self._words, start)

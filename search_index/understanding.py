@@ -74,9 +74,8 @@ def _mend(
         if not better:
             mended.append(token)
             continue
-        for word in better.split():
-            _, stem, stop = fold(word)
-            mended.append(Token(word, stem, stop, token.start, token.end))
+        _, stem, stop = fold(better)
+        mended.append(Token(better, stem, stop, token.start, token.end))
         pieces += [text[at : token.start], better]
         at = token.end
     pieces.append(text[at:])
@@ -94,9 +93,6 @@ def _better(token: Token, last: bool, snapshot: Snapshot, lexicon: Lexicon, spel
     corrected = speller.correct(word)
     if corrected:
         return corrected
-    parts = speller.split(word)
-    if parts:
-        return " ".join(parts)
     complete = speller.complete(word, 1) if last else []
     return complete[0] if complete else ""
 

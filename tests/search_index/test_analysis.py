@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.analysis import MAX_WORD_LENGTH, analyse, fold, informative, key
+from search_index.analysis import MAX_WORD_LENGTH, analyse, fold, informative, key, stem_counts
 
 
 def stems(text: str) -> list[str]:
@@ -62,3 +63,39 @@ def test_any_text_at_all_is_analysed(text: str) -> None:
 def test_folding_twice_changes_nothing(word: str) -> None:
     folded = fold(word.lower())[0]
     assert fold(folded)[0] == folded
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("A&E", "a and e"),
+        ("left", "leave"),
+        ("lonely", "loneliness"),
+        ("M.E.", "ME"),
+        ("broken", "break"),
+    ],
+)
+def test_words_that_mean_the_same_have_one_stem(one: str, two: str) -> None:
+    assert [t.stem for t in analyse(f"x {one}")] == [t.stem for t in analyse(f"x {two}")]
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("dying", "died"),
+        ("SEND", "send"),
+        ("IT", "it"),
+        ("broke", "broken"),
+        ("D&A", "da"),
+        ("AIDS", "hearing aids"),
+    ],
+)
+def test_words_that_mean_something_else_have_another(one: str, two: str) -> None:
+    assert analyse(f"x {one}")[-1].stem != analyse(f"x {two}")[-1].stem
+
+
+def test_a_will_is_told_from_what_will_be() -> None:
+    assert not analyse("make a will")[-1].stop
+    assert analyse("mum will")[-1].stop
+    assert analyse("wills")[-1].stem == analyse("he left no will")[-1].stem
+    assert stem_counts("Make a will. We will help.")["wills"] == 1

@@ -10,13 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.evaluate import Score, documents, evaluate, hit_at, main, mean, ndcg_at, read_queries
-from search_index.lexicon import read_words
+from search_index.evaluate import Score, documents, evaluate, hit_at, mean, ndcg_at, read_queries
 from tests.search_index.corpus import lexicon
-from tests.support.shared import SHARED, needs_shared
 
 grades = st.lists(st.integers(0, 3), max_size=20)
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_hit_counts_only_in_the_first_five() -> None:
@@ -79,25 +76,3 @@ def test_the_engine_is_scored_overall_and_by_style(tmp_path: Path) -> None:
 def test_grades_are_read_with_the_need_as_the_best(tmp_path: Path) -> None:
     queries, _ = write(tmp_path)
     assert read_queries(queries)[0].grades == {"befriending": 3, "day_centre": 2}
-
-
-def test_the_command_prints_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    queries, listings = write(tmp_path)
-    (tmp_path / "words").mkdir()
-    (tmp_path / "words" / "w.yaml").write_text("befriending: {says: [lonely]}\n")
-    assert (
-        main(["--queries", str(queries), "--listings", str(listings), "--content", str(tmp_path), "--json"])
-        == 0
-    )
-    assert json.loads(capsys.readouterr().out)["overall"]["n"] == 2
-
-
-@needs_shared
-@pytest.mark.parametrize(("use_types", "least"), [(False, 0.88), (True, 0.97)])
-def test_judged_quality_reaches_its_goals(use_types: bool, least: float) -> None:
-    data = SHARED / "data"
-    words = read_words(ROOT / "content")
-    figures = evaluate(data / "queries.tsv", data / "listings.jsonl", use_types, words)
-    assert figures["overall"]["hit@5"] >= least
-    assert figures["overall"]["zero"] == 0
-    assert all(row["hit@5"] >= 0.80 for row in figures["styles"].values())

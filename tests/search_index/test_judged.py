@@ -1,4 +1,4 @@
-"""How well people are understood: the floors lie a little below what was reached, so that a fall is noticed."""
+"""How well people are understood. The floors lie a little below what was reached: a fall is noticed."""
 
 from __future__ import annotations
 

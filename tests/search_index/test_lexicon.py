@@ -8,7 +8,7 @@ import pytest
 
 from search_index.analysis import analyse
 from search_index.documents import Document
-from search_index.lexicon import Lexicon, read_words
+from search_index.lexicon import Lexicon, Term, build_lexicon, read_words
 from tests.search_index.corpus import lexicon
 
 
@@ -106,3 +106,44 @@ def test_the_words_folder_is_read_with_links_and_names(tmp_path: Path) -> None:
     assert best(read, "a mate") == "befriending"
     assert read.links == {"lonely": ("befriending",)}
     assert read.importance == {"lonely": 0.8, "befriending": 1.0}
+
+
+TERMS = (
+    Term("audiences", "young_people", "Teenagers"),
+    Term("service_types", "young_people", "Youth work"),
+    Term("needs", "bored", "I am bored", ("young_people",)),
+)
+
+
+def test_a_kind_of_service_keeps_its_weight_when_others_have_its_code() -> None:
+    words = {"young_people": {"says": ["youth club", "youth club"], "hints": ["youth club", "bored lad"]}}
+    made = build_lexicon(words, (), TERMS)
+    assert made.importance == {"young_people": 1.0, "bored": 0.8}
+    assert made.fingerprint == build_lexicon(words, (), TERMS[::-1]).fingerprint
+
+
+def test_words_of_no_known_term_are_left_out() -> None:
+    assert build_lexicon({"gone": {"says": ["zeppelin"]}}, (), TERMS).understand(analyse("zeppelin"))[0] == ()
+
+
+def test_what_is_listed_nowhere_is_never_firm() -> None:
+    words = {"handyperson": {"says": ["leaky tap", "garden help"]}, "talk": {"says": ["chat", "sing"]}}
+    plain, taught = Lexicon(words), Lexicon(words, elsewhere=["tap dancing shoes", "ballet shoes"])
+    assert plain.understand(analyse("tap dancing shoes"))[0]
+    assert not taught.understand(analyse("tap dancing shoes"))[1]
+    assert taught.understand(analyse("leaky tap"))[1]
+    assert "elsewhere" not in dict(taught.understand(analyse("tap dancing shoes"))[0])
+
+
+def test_a_weak_word_among_many_others_is_not_firm(words: Lexicon) -> None:
+    assert not words.understand(analyse("tractor boiler massey ferguson gearbox"))[1]
+
+
+def test_a_story_is_known_by_pairs_of_its_words() -> None:
+    made = Lexicon(
+        {
+            "falls": {"hints": ["went over on the patio and lay there an hour"]},
+            "company": {"hints": ["the patio is where we drink tea for an hour and chat"]},
+        }
+    )
+    assert best(made, "yesterday she went over and lay on the cold patio") == "falls"

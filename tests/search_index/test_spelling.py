@@ -60,11 +60,6 @@ def test_a_word_that_is_right_or_unlike_any_is_left_alone(speller: Speller, word
     assert speller.correct(word) == ""
 
 
-def test_words_run_together_are_split(speller: Speller) -> None:
-    assert speller.split("daycentre") == ("day", "centre")
-    assert speller.split("community") is None
-
-
 def test_a_beginning_is_completed_with_the_commonest_words_first(speller: Speller) -> None:
     assert speller.complete("be") == ["benefits", "befriending"]
 
@@ -85,3 +80,10 @@ def test_one_dropped_letter_is_always_mended(word: str, at: int) -> None:
 def test_any_text_has_a_sound_and_a_verdict(text: str) -> None:
     sound(text)
     Speller(WORDS).correct(text)
+
+
+def test_a_short_word_is_mended_only_into_a_common_one_that_sounds_the_same() -> None:
+    short = Speller({"debt": 90, "youth": 40, "moody": 2, "staring": 9})
+    assert short.correct("dett") == "debt"
+    assert short.correct("yooth") == "youth"
+    assert short.correct("mudey") == ""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from search_index.engine import WhooshEngine
+from search_index.lexicon import Lexicon
+from search_index.spelling import Speller
 from search_index.store import Store
 from search_index.understanding import Question, read
 from tests.search_index.corpus import engine, lexicon
@@ -48,3 +52,12 @@ def test_a_question_of_common_words_only_still_asks_something(ask) -> None:  # t
 
 def test_a_whole_name_inside_a_question_is_noticed(ask) -> None:  # type: ignore[no-untyped-def]
     assert "yew memori cafe" in ask("when does the Yew Memory Cafe open").keys
+
+
+def test_everyday_words_and_their_forms_are_left_as_they_are(tmp_path: Path) -> None:
+    engine(tmp_path)
+    snapshot = Store(tmp_path, lexicon()).load()
+    speller = Speller({"lifting": 90})
+    taught = Lexicon({}, everyday=["lift", "lighter"])
+    assert read("litfing", snapshot, taught, speller).did_you_mean == "lifting"
+    assert read("lighter lifts", snapshot, taught, speller).did_you_mean == ""
