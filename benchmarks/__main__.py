@@ -70,9 +70,7 @@ def main() -> int:
     if not asked.quick and not asked.goal:
         RESULTS.mkdir(exist_ok=True)
         (RESULTS / f"{run['date']}.md").write_text(written, encoding="utf-8")
-        (RESULTS / f"{run['date']}.json").write_text(
-            json.dumps({"run": run, "measured": shown}, indent=1) + "\n"
-        )
+        (RESULTS / f"{run['date']}.json").write_text(json.dumps({"run": run, "measured": shown}) + "\n")
         print(f"Written to benchmarks/results/{run['date']}.md", file=sys.stderr)
     return int(any(outcome.mark == "missed" for outcome in goals.outcomes(shown)))
 

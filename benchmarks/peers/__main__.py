@@ -59,7 +59,7 @@ def _run(engine: Peer, questions: list[Question]) -> dict[str, Any]:
     for question in questions:
         started = time.process_time_ns()
         answer = engine.search(question)
-        cpu.append((time.process_time_ns() - started) / 1e6)
+        cpu.append(round((time.process_time_ns() - started) / 1e6, 4))
         totals.append(answer.total)
         shown.append(len(answer.ids))
     return {"cpu": cpu, "totals": totals, "shown": shown}
