@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 
 import click
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from portal.cli.audit import audit
 from portal.cli.content import content
@@ -40,4 +41,10 @@ def main() -> None:
         sys.exit(1)
     except PortalError as error:
         click.echo(f"portal: {error.message}", err=True)
+        sys.exit(1)
+    except DatabaseError as error:
+        if type(error) not in (DatabaseError, OperationalError):
+            raise
+        reason = str(error.orig).splitlines()[0]
+        click.echo(f"portal: the database does not answer ({reason}). Run `portal doctor`.", err=True)
         sys.exit(1)

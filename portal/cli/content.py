@@ -9,8 +9,9 @@ from flask import current_app
 
 from portal.cli.context import progress, with_app
 from portal.config import Settings
-from portal.core.files import ContentError
+from portal.core.errors import PortalError
 from portal.core.loading import LoadReport
+from portal.directory.finding import read_word_files
 from portal.directory.seed_listings import listing_files, load_listings
 from portal.directory.seed_terms import load_terms
 from portal.extensions import db
@@ -52,8 +53,8 @@ def load_content(*, dry_run: bool = False) -> LoadReport:
                 raise _DryRun
     except _DryRun:
         pass
-    except ContentError as error:
-        click.echo(f"Nothing was changed. {error}", err=True)
+    except PortalError as error:
+        click.echo(f"Nothing was changed. {error.message}", err=True)
         sys.exit(1)
     return report
 
@@ -61,6 +62,7 @@ def load_content(*, dry_run: bool = False) -> LoadReport:
 def _load_everything(report: LoadReport) -> None:
     settings: Settings = current_app.extensions["settings"]
     folder = settings.content
+    read_word_files(folder)
     places = load_places(folder / "places")
     report.counts.update(places.counts)
     report.notes += places.notes

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from portal.cli.context import with_app
+from portal.cli.context import with_any_database
 from portal.extensions import migrations
 
 
@@ -16,7 +16,7 @@ def database() -> None:
 
 
 @database.command()
-@with_app
+@with_any_database
 def upgrade() -> None:
     """Run every migration that has not run yet."""
     migrations.upgrade()
@@ -26,7 +26,7 @@ def upgrade() -> None:
 @database.command()
 @click.argument("target")
 @click.confirmation_option(prompt="Going back can drop columns and what is in them. Go on?")
-@with_app
+@with_any_database
 def downgrade(target: str) -> None:
     """Take the database back to migration TARGET ("base": empty)."""
     migrations.downgrade(target)
@@ -34,7 +34,7 @@ def downgrade(target: str) -> None:
 
 
 @database.command()
-@with_app
+@with_any_database
 def current() -> None:
     """Say which migration each store is at."""
     for store, revision in migrations.current().items():
@@ -42,7 +42,7 @@ def current() -> None:
 
 
 @database.command()
-@with_app
+@with_any_database
 def check() -> None:
     """Find differences between the tables in the code and those in the database."""
     differences = migrations.drift()
@@ -55,7 +55,7 @@ def check() -> None:
 
 @database.command(hidden=True)
 @click.argument("message")
-@with_app
+@with_any_database
 def revision(message: str) -> None:
     """Write the next numbered migration from what changed in the code."""
     click.echo(f"Wrote {migrations.write_revision(message)}")

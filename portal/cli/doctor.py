@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 from flask import current_app
 from sqlalchemy import make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 
-from portal.cli.context import with_app
+from portal.cli.context import with_any_database
 from portal.config import Settings
+from portal.core.errors import PortalError
+from portal.directory.finding import read_word_files
 from portal.extensions import db, migrations
 from portal.extensions.engines import store_urls
 from portal.extensions.sqlite import driver, journal_mode, quick_check
@@ -21,15 +24,25 @@ Finding = tuple[bool, str]
 
 
 @click.command()
-@with_app
+@with_any_database
 def doctor() -> None:
     """Check storage, migrations, keys and index; exit with 1 when something needs mending."""
     settings: Settings = current_app.extensions["settings"]
-    findings = [*_storage(settings), *_migrations(), *_keys(), *_index()]
+    looks = (lambda: _storage(settings), _migrations, _keys, lambda: _content(settings), _index)
+    findings = [finding for look in looks for finding in _safely(look)]
     for fine, words in findings:
         click.echo(f"{'ok  ' if fine else 'MEND'}  {words}")
     if not all(fine for fine, _words in findings):
         sys.exit(1)
+
+
+def _safely(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """What one look finds; that it could not look is a finding too, and the others go on."""
+    try:
+        yield from look()
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
+        yield False, f"the database does not answer as it should: {reason}"
 
 
 def _storage(settings: Settings) -> Iterator[Finding]:
@@ -65,6 +78,20 @@ def _keys() -> Iterator[Finding]:
     yield True, f"key ring: {len(ring.keys)} master key(s), new data keys go under {ring.newest}"
 
 
+def _content(settings: Settings) -> Iterator[Finding]:
+    folder = settings.content
+    try:
+        read_word_files(folder)
+    except PortalError as error:
+        yield False, f"content: {error.message}"
+    else:
+        yield True, f"content: {folder}"
+    if settings.production and not (settings.trusted_hosts or settings.public_url):
+        yield False, "PORTAL_TRUSTED_HOSTS and PORTAL_PUBLIC_URL: set them, so that no other name is answered"
+
+
 def _index() -> Iterator[Finding]:
+    if set(migrations.current().values()) != {migrations.head()}:
+        return  # told above; the index stands on the tables
     status = current_app.extensions["search"].status()
     yield status.usable, f"search index: {status.words}"

@@ -10,7 +10,7 @@ from types import FrameType
 import click
 from flask import Flask
 
-from portal.cli.context import make_app
+from portal.cli.context import make_app, require_migrated, require_sound
 from portal.directory.finding import Indexer
 from portal.housekeeping import housekeep_once_a_day
 
@@ -25,7 +25,7 @@ def serve(host: str, port: int, threads: int) -> None:
     """Serve the portal with one process, which keeps its own search index."""
     import waitress
 
-    app = make_app()
+    app = _ready_app()
     indexer = _background(app)
     try:
         server = waitress.create_server(
@@ -43,6 +43,15 @@ def serve(host: str, port: int, threads: int) -> None:
         indexer.stop()
 
 
+def _ready_app() -> Flask:
+    """The application over stores that are whole and of the shape this version needs. Raises Unavailable."""
+    app = make_app()
+    with app.app_context():
+        require_sound()
+        require_migrated()
+    return app
+
+
 def _background(app: Flask) -> Indexer:
     """What runs beside the pages: the index kept in step, and the day's housekeeping."""
     return Indexer(app, app.extensions["settings"].index_folder, also=housekeep_once_a_day)
@@ -56,10 +65,15 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 @click.option("--once", is_flag=True, help="Do what is due and end, for cron.")
 def work(once: bool) -> None:
     """Do what waits in the background: keep the search index in step, and the day's housekeeping."""
-    app = make_app()
+    app = _ready_app()
     indexer = _background(app)
     if once:
         click.echo(f"{_drain(indexer)} index change(s) done.")
+        with app.app_context():
+            status = app.extensions["search"].status()
+        if not status.usable:
+            click.echo(f"The search index could not be brought up to date: {status.words}", err=True)
+            sys.exit(1)
         return
     done = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

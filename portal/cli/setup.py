@@ -9,7 +9,7 @@ import click
 from flask import current_app
 
 from portal.cli.content import load_content
-from portal.cli.context import progress, with_app
+from portal.cli.context import progress, require_sound, with_any_database
 from portal.config import Settings
 from portal.directory import indexing
 from portal.directory.finding import search_runtime
@@ -18,10 +18,11 @@ from portal.extensions import migrations
 
 
 @click.command()
-@with_app
+@with_any_database
 def setup() -> None:
     """Bring database, content and search index up to date, doing only what is needed."""
     settings: Settings = current_app.extensions["settings"]
+    require_sound()
     if set(migrations.current().values()) != {migrations.head()}:
         migrations.upgrade()
         click.echo(f"The database is at {migrations.head()}.")

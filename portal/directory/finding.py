@@ -46,6 +46,15 @@ def _crisis_rules(folder: Path) -> CrisisRules:
     return CrisisRules.load(folder)
 
 
+def read_word_files(content: Path) -> None:
+    """Read what the search reads from files while it runs. Raises ContentError, naming what is wrong."""
+    read_yaml(content / "words" / "equivalents.yaml")
+    try:
+        _crisis_rules(content / "crisis")
+    except Exception as slip:  # the reader of the rules raises what it meets
+        raise ContentError(f"crisis: {slip}") from slip
+
+
 class SearchRuntime:
     """One process's search. Made by `init_search`; needs an application context for everything but
     `close`."""
