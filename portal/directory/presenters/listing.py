@@ -118,6 +118,11 @@ class ListingPage:
     related: tuple[str, ...] | None
 
     @property
+    def unchecked(self) -> bool:
+        """Whether nobody has made sure of any of this yet."""
+        return self.checked_briefly == wording.NOT_CHECKED
+
+    @property
     def first_call(self) -> PhoneLine | None:
         """The voice line to try first."""
         return next((line for line in self.phones if not line.kind), None)
@@ -200,7 +205,7 @@ def make_page(service: Service, today: date, terms: Catalogue) -> ListingPage:
         sources=source_lines(service.sources),
         types=tuple(terms.name(LinkType.SERVICE_TYPE, code) for code in types),
         needs=needs,
-        guide=guide_link(next((need.guide_slug for need in needs if need.guide_slug), ""), terms),
+        guide=_guide(types, needs, terms),
         structured=json_ld(service_data(service)),
         related=related_ids(service),
     )
@@ -218,6 +223,12 @@ def _needs(service: Service, types: list[str], terms: Catalogue) -> tuple[Term, 
     return tuple(
         dict.fromkeys([*own, *(need for code in types[:2] for need in terms.needs_of.get(code, ()))])
     )[:4]
+
+
+def _guide(types: list[str], needs: tuple[Term, ...], terms: Catalogue) -> GuideLink | None:
+    """The guide of its main kind of help, else of a need that it answers."""
+    slugs = [*(terms.guide_for(code) for code in types[:1]), *(need.guide_slug for need in needs)]
+    return guide_link(next((slug for slug in slugs if slug), ""), terms)
 
 
 def _prose(words: str) -> Markup:

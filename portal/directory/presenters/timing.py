@@ -14,6 +14,7 @@ from portal.directory.vocabulary import ServiceStatus
 ASK_FOR_TIMES = "Ask them for the times"
 _CLUB_DAYS = 3  # on more days a week it is opening hours: a list of next dates would say nothing
 _SHORT = 90
+_YEARS_TIMES_LAST = 2  # calendar years: what was so in 2023 is no promise for a day in 2026
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,21 @@ def _shut(rules: Sequence[Recurrence]) -> tuple[Recurrence, ...]:
 
 def dates_from(service: Service, today: date) -> date:
     """The first day that may be promised: today, when it opens again, or none (date.max) if nobody knows."""
+    if _times_are_old(service, today):
+        return date.max
     if service.status != ServiceStatus.PAUSED:
         return today
     until = service.paused_until
     return until if until is not None and until >= today else date.max
+
+
+def _times_are_old(service: Service, today: date) -> bool:
+    """Whether nobody checked the listing and its times were read too long ago to make days of them. Where no
+    source of the times has a date, nobody can say."""
+    if service.verification is not None and service.verification.verified_at is not None:
+        return False
+    dated = [one.date[:4] for one in service.sources if "schedules" in one.fields and one.date[:4].isdigit()]
+    return bool(dated) and int(max(dated)) < today.year - _YEARS_TIMES_LAST
 
 
 def timing(rules: Sequence[Recurrence], today: date, first: date | None = None) -> Timing:

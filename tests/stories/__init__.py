@@ -1,0 +1,1 @@
+"""What people do on the site, from end to end, on the real content."""
