@@ -20,7 +20,8 @@ from search_index.documents import Document
 
 HINT = 0.8  # what a hint teaches against a saying
 SAID = 0.86  # belief in a term that is no kind of service when one of its phrases is there
-CONTENT, STOPPED, MEANT, PAIR = 1.0, 0.3, 0.5, 0.5  # what a word, a stop word, an equal word, a pair tell
+# What each kind of evidence counts: a word, a stop word, an equal word, a pair, a pair with a stop word.
+CONTENT, STOPPED, MEANT, PAIR, HALF = 1.0, 0.2, 0.5, 0.5, 0.4
 REACH = 3  # words apart that still make a pair
 RARE = 0.3  # a word met so often is half as telling as one met often
 EVENNESS = 0.3  # 1: a word tells for each term by its share; 0: the same for every term it is met with
@@ -152,7 +153,7 @@ class Lexicon:
             features[one.stem] = STOPPED if one.stop else CONTENT
             for two in kept[i + 1 : i + 1 + REACH]:
                 if not (one.stop and two.stop) and one.stem != two.stem:
-                    features[_pair(one.stem, two.stem)] = PAIR
+                    features[_pair(one.stem, two.stem)] = HALF if one.stop or two.stop else PAIR
         return features
 
     def _score(self, features: Mapping[str, float]) -> dict[str, float]:
