@@ -9,7 +9,8 @@ from portal.extensions.tables import Model, UtcDateTime
 
 
 def render_item(kind: str, item: Any, _context: Any) -> Any:
-    """Write our moment type as the plain column it is, so that a migration never imports code that may change."""
+    """Write our moment type as the plain column it is, so that a migration never imports code that may
+    change."""
     return "sa.DateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 

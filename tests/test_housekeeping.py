@@ -48,7 +48,8 @@ def test_one_purge_that_fails_does_not_stop_the_others(app: Flask, monkeypatch: 
     def fails(_day: date) -> int:
         raise RuntimeError("not today")
 
-    monkeypatch.setattr(housekeeping, "PURGES", {"broken": fails, "lists": housekeeping.PURGES["unused lists"]})
+    purges = {"broken": fails, "lists": housekeeping.PURGES["unused lists"]}
+    monkeypatch.setattr(housekeeping, "PURGES", purges)
     with app.app_context():
         assert housekeeping.housekeep() == {"lists": 0}
         assert db.session.scalar(select(func.count()).select_from(Shortlist)) == 0

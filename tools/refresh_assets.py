@@ -75,7 +75,7 @@ SOFTWARE.
 """
 
 
-class Refused(Exception):  # noqa: N818 - it says what happened
+class Refused(Exception):
     """The files are not what they must be; the message says which and why."""
 
 

@@ -1,5 +1,7 @@
 """the first tables."""
 
+import uuid
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -126,7 +128,7 @@ def upgrade() -> None:
         "content_generation",
         sa.Column("pk", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("token", sa.String(length=36), nullable=False),
         sa.CheckConstraint("pk = 1", name=op.f("ck_content_generation_single_row")),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_content_generation")),
     )
@@ -1159,7 +1161,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_language_location_pk"), ["location_pk"], unique=False)
         batch_op.create_index(batch_op.f("ix_language_phone_pk"), ["phone_pk"], unique=False)
         batch_op.create_index(batch_op.f("ix_language_service_pk"), ["service_pk"], unique=False)
-    op.execute("insert into content_generation (pk, number, note) values (1, 0, '')")
+    # The token tells one database from another, so that an index of another one is not taken for this one's.
+    generation = sa.table("content_generation", *(sa.column(name) for name in ("pk", "number", "token")))
+    op.execute(generation.insert().values(pk=1, number=0, token=str(uuid.uuid4())))
     for statement in CREATE_TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
 

@@ -7,6 +7,8 @@ import sys
 import click
 from flask import current_app
 
+from portal.audit import actions as audit
+from portal.audit.vocabulary import Action, command
 from portal.cli.context import progress, with_app
 from portal.config import Settings
 from portal.core.errors import PortalError
@@ -51,6 +53,9 @@ def load_content(*, dry_run: bool = False) -> LoadReport:
             _load_everything(report)
             if dry_run:
                 raise _DryRun
+            did = {what: report.total(what) for what in ("created", "changed", "removed", "kept")}
+            if any(did.values()):
+                audit.record(Action.CONTENT_LOADED, actor=command("content load"), detail=did)
     except _DryRun:
         pass
     except PortalError as error:

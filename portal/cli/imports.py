@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from portal.audit import actions as audit
+from portal.audit.vocabulary import Action, command
 from portal.cli.context import progress, with_app
 from portal.core.errors import PortalError
 from portal.extensions import db
@@ -23,6 +25,13 @@ from portal.listings.imports.rules.rejected import rejected_csv, report_csv
 from portal.listings.imports.rules.sheets import Limits, Sheet, UnusableFileError
 from portal.listings.imports.vocabulary import RowAction
 
+#: How the audit log calls what an import did with its rows.
+_AUDITED = {
+    RowAction.CREATE: "created",
+    RowAction.UPDATE: "changed",
+    RowAction.SKIP: "skipped",
+    RowAction.ERROR: "refused",
+}
 _EVERY_ROW = 60  # a plan of no more rows than this is printed row by row
 _EXAMPLES = 5  # of each reason, in a longer one
 
@@ -105,9 +114,12 @@ def _read(file: Path, mapping: ImportMapping, limits: Limits) -> Sheet:
 
 def _commit(sheet: Sheet, mapping: ImportMapping, plan: ImportPlan) -> ImportPlan:
     with progress("Rows", len(plan.rows)) as step, transaction():
-        return apply_import(
+        done = apply_import(
             sheet, mapping, find_point, file_name=plan.file_name, expected=plan.digest, step=step
         )
+        counts = {_AUDITED[action]: done.counts[action] for action in RowAction}
+        audit.record(Action.FILE_IMPORTED, actor=command("import"), detail=counts)
+        return done
 
 
 def _lines(plan: ImportPlan, committed: bool) -> list[str]:

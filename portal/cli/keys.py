@@ -6,7 +6,10 @@ import secrets
 
 import click
 
+from portal.audit import actions as audit
+from portal.audit.vocabulary import Action, command
 from portal.cli.context import with_app
+from portal.extensions.transactions import transaction
 from portal.keys.store import key_ring, rotate_keys
 
 
@@ -29,6 +32,8 @@ def rotate() -> None:
     done = 0
     for done in rotate_keys():
         click.echo(f"\r{done} keys done", nl=False, err=True)
+    with transaction():
+        audit.record(Action.KEYS_ROTATED, actor=command("keys rotate"), detail={"keys": done})
     click.echo(
         f"\n{done} keys are now under {key_ring().newest}. An older one may go once no backup needs it."
     )

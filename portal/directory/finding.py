@@ -161,14 +161,14 @@ class SearchRuntime:
         return len(changes) or 1  # a change that no document shows was one too
 
     def needs_rebuild(self) -> bool:
-        """Whether the index is missing, broken, of another day or of another state of the database than it
-        says."""
+        """Whether the index is missing, broken, of another day, of another database, or of another state
+        of it than it says."""
         status = self.engine.status()
         if not status.available or status.words_changed:
             return True
-        made_for, _, day = status.source_version.partition(":")
-        now_at, _, today = indexing.source_version(content_generation()).partition(":")
-        if day != today or not made_for.isdecimal() or int(made_for) > int(now_at):
+        made_for, _, rest = status.source_version.partition(":")  # the day and the database
+        now_at, _, present = indexing.source_version(content_generation()).partition(":")
+        if rest != present or not made_for.isdecimal() or int(made_for) > int(now_at):
             return True
         return made_for != now_at and not indexing.last_change()
 

@@ -250,9 +250,10 @@ def forget_changes(last: int) -> None:
 
 
 def source_version(generation: int) -> str:
-    """What an index made now stands for: the content's generation and the day, since days open and close
-    listings."""
-    return f"{generation}:{clock.today().isoformat()}"
+    """What an index made now stands for: the content's generation, the day, since days open and close
+    listings, and the database."""
+    token = db.session.scalar(select(ContentGeneration.token)) or ""
+    return f"{generation}:{clock.today().isoformat()}:{token}"
 
 
 def last_change() -> int:

@@ -7,6 +7,8 @@ from datetime import date, datetime, time
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from portal.audit import actions as audit
+from portal.audit.vocabulary import PUBLIC, Action
 from portal.core.clock import LONDON, add_months
 from portal.directory.actions import report_problem
 from portal.directory.models import ChangeSet, Service
@@ -44,6 +46,9 @@ def keep_report(
         if known is None:
             raise
         return known
+    audit.record(
+        Action.PROBLEM_REPORTED, actor=PUBLIC, entity="service", entity_id=service.id, detail={"topic": topic}
+    )
     return report
 
 

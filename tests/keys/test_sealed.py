@@ -60,9 +60,8 @@ def test_only_cipher_text_is_stored_when_a_sealed_value_is_set(app: Flask) -> No
         assert len(data_keys()) == 1
 
 
-def test_no_file_holds_the_text_when_it_was_sealed(app: Flask, store: str, tmp_path: Path) -> None:
-    if store != "sqlite":
-        pytest.skip("the files of a PostgreSQL server are its own")
+@pytest.mark.sqlite
+def test_no_file_holds_the_text_when_it_was_sealed(app: Flask, tmp_path: Path) -> None:
     with app.app_context():
         keep(a_report())
         files = [path for path in tmp_path.rglob("*") if path.is_file()]
@@ -99,9 +98,8 @@ def test_a_record_is_erased_when_its_key_is_destroyed(app: Flask) -> None:
         assert sorted(key is None for key in data_keys()) == [False, True]
 
 
-def test_the_files_forget_a_key_when_it_is_destroyed(app: Flask, store: str, tmp_path: Path) -> None:
-    if store != "sqlite":
-        pytest.skip("the files of a PostgreSQL server are its own")
+@pytest.mark.sqlite
+def test_the_files_forget_a_key_when_it_is_destroyed(app: Flask, tmp_path: Path) -> None:
     with app.app_context():
         key_id, _data_key = create_key()
         wrapped = data_keys()[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
@@ -90,11 +90,12 @@ class IndexChange(Model):
 
 
 class ContentGeneration(Model):
-    """One number that goes up with every public change: what caches are keyed on."""
+    """One number that goes up with every public change, which caches are keyed on; the token is this
+    database's own, so that an index made from another is not taken for its own."""
 
     __tablename__ = "content_generation"
     __table_args__ = (CheckConstraint("pk = 1", name="single_row"),)
 
     pk: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(default=0)
-    note: Mapped[str] = mapped_column(Text, default="")
+    token: Mapped[str] = mapped_column(String(36))
