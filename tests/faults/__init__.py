@@ -1,0 +1,1 @@
+"""Harnesses that break things on purpose: kills, odd input, too many queries."""
