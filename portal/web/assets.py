@@ -8,10 +8,12 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, send_from_directory
 
+from portal.web import compression
 from portal.web.access import public
 
 _STAMP = re.compile(r"^(?P<stem>.+)\.(?P<stamp>[0-9a-f]{10})(?P<suffix>\.[a-z0-9]+)$")
 _YEAR = 31_536_000
+_TEXTS = (".css", ".js", ".svg", ".json", ".txt")
 
 bp = Blueprint("assets", __name__)
 
@@ -37,12 +39,21 @@ class _StaticFiles:
         self.folder = folder
         self._keep = keep
         self._stamps: dict[str, str] = {}
+        self._packed: dict[str, bytes | None] = {}
 
     def stamp(self, name: str) -> str:
         """What a file's content is known by. Raises OSError where there is no such file."""
         if not self._keep or name not in self._stamps:
             self._stamps[name] = hashlib.sha256((self.folder / name).read_bytes()).hexdigest()[:10]
         return self._stamps[name]
+
+    def packed(self, name: str) -> bytes | None:
+        """A text file's content for a slow line, packed once; None for pictures and where it gains nothing."""
+        if not name.endswith(_TEXTS) or not self._keep:
+            return None
+        if name not in self._packed:
+            self._packed[name] = compression.packed((self.folder / name).read_bytes())
+        return self._packed[name]
 
     def address(self, name: str) -> str:
         """The address of a static file, with its content's stamp in the name. Raises OSError."""
@@ -71,4 +82,7 @@ def static_file(name: str) -> Response:
         response.cache_control.immutable = True
     elif stamped:
         response.cache_control.max_age = 0
+    if response.status_code == 200 and compression.wanted() and (body := files.packed(plain)):
+        response.direct_passthrough = False
+        compression.send_packed(response, body)
     return response

@@ -13,6 +13,8 @@ from typing import ParamSpec
 from flask import Response, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 
+from portal.web import compression
+
 P = ParamSpec("P")
 Replay = Callable[[], None]
 
@@ -21,12 +23,19 @@ _MOST_BYTES = 8_000_000  # in each process
 _LONGEST_ADDRESS = 1000  # a longer one is nobody's link, and keeping it would fill the memory
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Page:
     body: bytes
     content_type: str
     etag: str
     replays: tuple[Replay, ...]
+    _packed: bytes | None = None
+
+    def packed(self) -> bytes | None:
+        """The page for a slow line, packed when it is first asked for so; None where that gains nothing."""
+        if self._packed is None:
+            self._packed = compression.packed(self.body)
+        return self._packed
 
 
 class PageCache:
@@ -130,4 +139,7 @@ def _answer(page: _Page) -> Response:
     headers = [("ETag", f'"{page.etag}"'), ("Cache-Control", "no-cache")]
     if page.etag in request.headers.get("If-None-Match", ""):
         return Response(status=304, headers=headers)
-    return Response(page.body, headers=[("Content-Type", page.content_type), *headers])
+    response = Response(page.body, headers=[("Content-Type", page.content_type), *headers])
+    if compression.wanted() and (body := page.packed()):
+        return compression.send_packed(response, body)
+    return response

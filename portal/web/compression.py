@@ -1,0 +1,31 @@
+"""Fewer bytes for a slow line, where nothing secret is in what is sent: static files and kept public pages.
+
+A page with a form token or a person in it is never compressed: how well it packs would tell about it (BREACH).
+"""
+
+from __future__ import annotations
+
+import gzip
+
+from flask import Response, request
+
+_WORTH = 600  # bytes: below, packing gains nothing
+_LEVEL = 5
+
+
+def wanted() -> bool:
+    """Whether the browser takes gzip."""
+    return "gzip" in request.headers.get("Accept-Encoding", "")
+
+
+def packed(body: bytes) -> bytes | None:
+    """The body packed; None where that gains nothing. The same body always packs to the same bytes."""
+    return gzip.compress(body, _LEVEL, mtime=0) if len(body) >= _WORTH else None
+
+
+def send_packed(response: Response, body: bytes) -> Response:
+    """Put packed bytes into a response, and say so."""
+    response.set_data(body)
+    response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    return response
