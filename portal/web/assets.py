@@ -48,7 +48,7 @@ class _StaticFiles:
         return self._stamps[name]
 
     def packed(self, name: str) -> bytes | None:
-        """A text file's content for a slow line, packed once; None for pictures and where it gains nothing."""
+        """A text file's content for a slow line, packed once; None for pictures and for tiny files."""
         if not name.endswith(_TEXTS) or not self._keep:
             return None
         if name not in self._packed:
@@ -83,6 +83,6 @@ def static_file(name: str) -> Response:
     elif stamped:
         response.cache_control.max_age = 0
     if response.status_code == 200 and compression.wanted() and (body := files.packed(plain)):
-        response.direct_passthrough = False
-        compression.send_packed(response, body)
+        response.close()  # the file it was about to send
+        return compression.send_packed(Response(headers=response.headers), body)
     return response

@@ -1,6 +1,6 @@
-"""Fewer bytes for a slow line, where nothing secret is in what is sent: static files and kept public pages.
+"""Fewer bytes for a slow line, where nothing secret is in what is sent: static files, kept public pages.
 
-A page with a form token or a person in it is never compressed: how well it packs would tell about it (BREACH).
+A page with a form token or a person in it is never packed: how well it packs would tell about it (BREACH).
 """
 
 from __future__ import annotations
