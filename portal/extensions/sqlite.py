@@ -132,8 +132,12 @@ def guard(engine: Engine, *, journal: str, synchronous: str = "FULL") -> None:
 
 
 def quick_check(path: Path) -> str:
-    """'ok', or what SQLite finds wrong with the file."""
-    connection = driver().connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+    """'ok', or what SQLite finds wrong with the file.
+
+    It is opened for writing, though nothing is changed: after a kill SQLite first takes back what was half
+    done.
+    """
+    connection = driver().connect(f"file:{quote(str(path))}?mode=rw", uri=True)
     try:
         return str(connection.execute("PRAGMA quick_check").fetchone()[0])
     except driver().DatabaseError as damage:

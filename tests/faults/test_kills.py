@@ -90,6 +90,7 @@ def _state(settings: Settings) -> tuple[object, ...]:
 
 
 def _whole(folder: Path) -> bool:
+    """As the doctor sees it, before anything else opens the stores."""
     return all(quick_check(path) == "ok" for path in folder.glob("*.db"))
 
 
