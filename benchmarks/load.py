@@ -56,6 +56,7 @@ class Work:
     clients: int = 8
 
 
+_STAY = 4  # requests on one connection while warming up
 _asked = 0  # no two runs ask for the same "fresh" address
 
 
@@ -133,12 +134,14 @@ def walk(port: int, work: Work) -> None:
     failed: list[str] = []
 
     def client(number: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         for at in range(len(work.paths)):
+            if at % _STAY == 0:  # a connection stays with one worker: a new one may come to another
+                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
             place = at + number * len(work.paths) // work.clients
             if ask(connection, work, place) >= 400:
                 failed.append(work.paths[place % len(work.paths)])
-        connection.close()
+            if at % _STAY == _STAY - 1:
+                connection.close()
 
     _together(client, work.clients)
     if failed:
