@@ -23,21 +23,14 @@ from portal.directory.models import (
 from portal.directory.values import Lookup
 from portal.directory.vocabulary import SHOWN, TAXONOMY_OF_LINK
 from portal.extensions import db
+from portal.extensions.raw import fetch_rows
 from search_index.lexicon import Term
 
 
 def content_generation() -> int:
     """The number that goes up with every public change; read raw, since every cached page asks for it."""
-    engine = db.engine
-    connection = engine.raw_connection()
-    try:
-        cursor = connection.cursor()
-        cursor.execute("select number from content_generation where pk = 1")
-        row = cursor.fetchone()
-        cursor.close()
-    finally:
-        connection.close()
-    return int(row[0]) if row else 0
+    rows = fetch_rows("select number from content_generation where pk = 1")
+    return int(rows[0][0]) if rows else 0
 
 
 def session_generation() -> int:

@@ -13,6 +13,7 @@ from portal.core import clock
 from portal.directory.models import Location, Organization, Service, ServiceAtLocation
 from portal.directory.queries import shown
 from portal.extensions import db
+from portal.extensions.raw import fetch_rows
 
 _MARK = "@@"  # stands for a value until the text is made
 
@@ -31,21 +32,12 @@ class Stamp(NamedTuple):
 def find_stamps(ids: Sequence[str], slug: str = "") -> dict[str, Stamp]:
     """The stamps, by id, of these listings and of the one with that slug; only of those public now.
 
-    Read raw, as content_generation is: every page of listings asks for it, and a session for one query would
-    cost five times the query.
+    Read raw, as content_generation is: every page of listings asks for it.
     """
     if not ids and not slug:
         return {}
-    engine = db.engine
-    connection = engine.raw_connection()
-    try:
-        cursor = connection.cursor()
-        sql = _sql(engine.dialect, len(ids), bool(slug), clock.today())
-        cursor.execute(sql, (*ids, slug) if slug else tuple(ids))
-        rows = cursor.fetchall()
-        cursor.close()
-    finally:
-        connection.close()
+    sql = _sql(db.engine.dialect, len(ids), bool(slug), clock.today())
+    rows = fetch_rows(sql, (*ids, slug) if slug else ids)
     return {row[0]: Stamp(*row) for row in rows}
 
 

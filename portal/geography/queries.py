@@ -12,6 +12,8 @@ from sqlalchemy import select
 from portal.core.errors import NotFound
 from portal.core.text import one_line
 from portal.extensions import db
+from portal.extensions.raw import fetch_rows
+from portal.extensions.sqlite import writing
 from portal.geography.models import Area, Outcode, Place, PlacesVersion, Postcode
 from portal.geography.rules.answers import PlaceAnswer, PlaceFound, PlaceNotFound
 from portal.geography.rules.areas import distance_km
@@ -38,7 +40,7 @@ _cache: tuple[str, Gazetteer] = ("", Gazetteer([], []))
 def gazetteer() -> Gazetteer:
     """The small tables in memory, read again when they were loaded anew."""
     global _cache
-    token = db.session.scalar(select(PlacesVersion.token)) or ""
+    token = _token()
     known, held = _cache
     if token and token == known:
         return held
@@ -46,6 +48,15 @@ def gazetteer() -> Gazetteer:
     if token:
         _cache = (token, fresh)
     return fresh
+
+
+def _token() -> str:
+    """What tells one load of the places from another. Inside a change it is the change's own, else read
+    raw."""
+    if writing.get():
+        return db.session.scalar(select(PlacesVersion.token)) or ""
+    rows = fetch_rows("select token from places_version")
+    return str(rows[0][0]) if rows else ""
 
 
 def resolve_place(text: str) -> PlaceAnswer:
