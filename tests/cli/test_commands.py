@@ -20,6 +20,7 @@ from click.testing import CliRunner
 from portal.cli import main
 from portal.cli import portal as group
 from portal.config import ROOT
+from tests.support.server import portal
 from tests.support.shared import SHARED, needs_shared
 
 Run = Callable[..., "Ended"]
@@ -207,11 +208,11 @@ def test_work_that_cannot_be_done_ends_with_1(run: Run, loaded_copy: Path) -> No
     assert "Traceback" not in ended.stderr
 
 
-def test_a_port_in_use_is_told(run: Run, loaded_copy: Path) -> None:
+def test_a_port_in_use_is_told(loaded_copy: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        ended = run(loaded_copy, "serve", "--port", str(taken.getsockname()[1]), check=False)
+        ended = portal(loaded_copy, "serve", "--port", str(taken.getsockname()[1]), check=False)
     assert ended.returncode == 1
     assert "Choose another with --port" in ended.stderr
 
