@@ -14,6 +14,7 @@ from flask import Flask
 
 from portal.directory.forms import LONGEST_IN_ADDRESS
 from tests.faults.odd_queries import PAYLOADS, Pairs, odd_queries
+from tests.support.factories import a_service, build_index
 from tests.support.server import serving
 
 LONGEST_CPU = 1.0  # seconds
@@ -77,6 +78,23 @@ def test_twenty_thousand_odd_searches_are_answered_in_time(
     loaded_app: Flask, caplog: pytest.LogCaptureFixture, part: int
 ) -> None:
     _run(loaded_app, 1000, f"odd-{part}", caplog)
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("indexed", [False, True], ids=["without an index", "with one"])
+def test_either_database_takes_them(app: Flask, indexed: bool, caplog: pytest.LogCaptureFixture) -> None:
+    """PostgreSQL refuses what SQLite lets pass; without the index every word goes to the database."""
+    with app.app_context():
+        for name in ("Chess for beginners", "Knitting circle", "Lonely hearts’ choir"):
+            a_service(name, summary=f"{name} every week: help, benefits, dementia, falls.")
+        if indexed:
+            build_index()
+    with caplog.at_level(logging.ERROR):
+        for number, pairs in enumerate(odd_queries(220, "database")):
+            status, taken, _page = _one(app, pairs, "POST" if number % 2 else "GET")
+            assert status in FAIR, str(pairs)[:200]
+            assert taken < LONGEST_CPU, str(pairs)[:200]
+    assert caplog.records == []
 
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
