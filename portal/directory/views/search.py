@@ -92,7 +92,8 @@ def _count(page: SearchPage) -> None:
     needs = page.request.chosen.get("need", ())
     if needs:
         known["need"] = needs[0]
-    replayed(lambda: usage.record(Kind.SEARCH, results=page.total, **known))
+    total = page.total  # what is replayed is kept with the page: it must hold no more than it needs
+    replayed(lambda: usage.record(Kind.SEARCH, results=total, **known))
     if page.miss:
         replayed(lambda: usage.record(Kind.MISS, how=Miss.NOTHING_FOUND, **known))
     if page.rows:
