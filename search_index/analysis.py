@@ -45,9 +45,9 @@ FUNCTION = frozenset(
 # Words of this trade that nearly every listing holds: they count only when a question has nothing else.
 WEAK = frozenset(
     """able anybody anyone anything area everyone everything find group groups help helped helpful helping
-    helps info information local looking look near nearby nearest need needed needing needs service
-    services somebody someone something support supported supporting supports want wanted wanting
-    wants""".split()  # noqa: SIM905
+    helps info information keep keeping keeps kept local looking look near nearby nearest need
+    needed needing needs service services somebody someone something support supported supporting supports
+    want wanted wanting wants""".split()  # noqa: SIM905
 )
 STOP = FUNCTION | WEAK
 # Short words inside a phrase that may be left out when phrases are compared.
@@ -91,9 +91,10 @@ class Token(NamedTuple):
 def fold(raw: str) -> tuple[str, str, bool]:
     """Give the folded word, its stem and whether it is a stop word. Any text in; never raises."""
     text = raw if raw.isascii() else unicodedata.normalize("NFKD", raw)
-    word = "".join(c for c in APOSTROPHES.sub("", text.lower()) if not unicodedata.combining(c))[
-        :MAX_WORD_LENGTH
-    ]
+    word = APOSTROPHES.sub("", text.lower())
+    if not raw.isascii():
+        word = "".join(c for c in word if not unicodedata.combining(c))
+    word = word[:MAX_WORD_LENGTH]
     if raw in ACRONYMS or (raw.count(".") > 1 and word.upper() in ACRONYMS):
         word = ".".join(word)  # the illness and the computers, not the pronouns
     elif len(raw) > 2 and raw[0] in "aA" and raw[-1] in "eE" and ("&" in raw or " " in raw):
@@ -125,49 +126,53 @@ def analyse(text: str, limit: int = 0) -> list[Token]:
     text = text[:MAX_CHARACTERS]
     shouting = text.isupper()  # then capitals say nothing
     tokens: list[Token] = []
+    counted: list[int] = []
     for match in WORD.finditer(text):
         raw = match.group()
         word, stem, stop = fold(raw.lower() if shouting else raw)
         if not word:
             continue
-        if word[0].isdigit() or word in AGE_UNITS:
-            stem = _age(word, stem, tokens)
+        if word[0].isdigit():
+            counted.append(len(tokens))
         elif word == "will" and LAST_WILL.search(text, max(0, match.start() - 8), match.end()):
             word, stem, stop = TESTAMENT, TESTAMENT, False
         tokens.append(Token(word, stem, stop, match.start(), match.end()))
         if limit and len(tokens) >= limit:
             break
+    words = ["", *(token.word for token in tokens), ""] if counted else []
+    for i in counted:
+        band = _age(*words[i : i + 3])
+        tokens[i] = tokens[i]._replace(stem=band or tokens[i].stem)
     return tokens
 
 
 def stem_counts(text: str) -> Counter[str]:
     """Give how often each stem that can be searched for stands in a text: the quick way, for indexing."""
     counts: Counter[str] = Counter()
-    if text.isupper() or DIGIT.search(text):  # capitals and ages need a closer look
+    if text.isupper():  # capitals need a closer look
         counts.update(token.stem for token in analyse(text) if token.word not in FUNCTION)
         return counts
     if " will" in text and (wills := len(LAST_WILL.findall(text))):
         counts[TESTAMENT] = wills
-    for raw, times in Counter(WORD.findall(text[:MAX_CHARACTERS])).items():
+    found = WORD.findall(text[:MAX_CHARACTERS])
+    for i, raw in enumerate(found) if DIGIT.search(text) else ():
+        if raw[0].isdigit():
+            around = "".join(found[i - 1 : i]), raw, "".join(found[i + 1 : i + 2])
+            found[i] = _age(*(fold(word)[0] for word in around)) or raw
+    for raw, times in Counter(found).items():
         word, stem, _ = fold(raw)
         if word and word not in FUNCTION:
             counts[stem] += times
     return counts
 
 
-def _age(word: str, stem: str, tokens: list[Token]) -> str:
-    """Give the age band when the word, with the one before it, is an age; mends the number before "years"."""
-    if word in AGE_UNITS:
-        if tokens and tokens[-1].word.isdigit() and len(tokens[-1].word) <= 3:
-            tokens[-1] = tokens[-1]._replace(stem=age_band(int(tokens[-1].word)))
-        return stem
-    glued = AGE_GLUED.match(word) or AGE_DECADE.match(word)
-    if glued:
-        return age_band(int(glued.group(1)))
-    before = tokens[-1].word if tokens else ""
-    if word.isascii() and word.isdigit() and len(word) <= 3 and before in ("aged", "age", "turned"):
+def _age(before: str, word: str, after: str) -> str:
+    """Give the age band of a number between two words; "" when it is no age."""
+    short = word.isdecimal() and len(word) <= 3
+    if short and (after in AGE_UNITS or (word.isascii() and before in ("aged", "age", "turned"))):
         return age_band(int(word))
-    return stem
+    glued = AGE_GLUED.match(word) or AGE_DECADE.match(word)
+    return age_band(int(glued.group(1))) if glued else ""
 
 
 def informative(tokens: Iterable[Token], weight: dict[str, float], limit: int = MAX_WORDS) -> list[Token]:

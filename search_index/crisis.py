@@ -7,26 +7,31 @@ It errs towards showing. Each step is a table look-up or a bounded loop, so time
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
+from array import array
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from search_index.crisis_phrases import Bits, Compiler, Phrase, Window, spread
+from search_index.crisis_phrases import Bits, Compiler, Phrases, Window, spread
 from search_index.misspelling import Spelling
+from search_index.rows import Rows
 
 SEVERITIES = ("emergency", "safeguarding", "urgent")  # the order of the panels
 WINDOW, OVERLAP = 2000, 60  # words looked at together, and repeated in the next window
 _TOKEN = re.compile(r"[a-z0-9]+(?:[*@$]+[a-z0-9]+)*")
 _SPACED = re.compile(r"(?<![a-z0-9])(?:[a-z][ ,.-]{1,2}){4,}[a-z](?![a-z0-9])")  # s u i c i d a l
-_STOP = re.compile(r"[.!?]+\s|[\n\r]+")
+_STOP = re.compile(r"[.!?]\s|[\n\r]+")  # the last of many marks: looking at all of them costs their square
 _PAUSE = "0pause"  # stands for the end of a sentence, which keeps words of two sentences apart
 _QUERY = re.compile(r"\?(?=[a-z])")  # a clinician's ?CVA
 _ACCENTS = re.compile("[\u0300-\u036f]+")
+_SIGNS = 0xFFFF  # in place of a phrase: by the signs together
 _SILENCE = [frozenset[str]()] * 3
 _DROP = dict.fromkeys(map(ord, "\0'’‘`´\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
@@ -43,30 +48,27 @@ class Match:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Rule:
+    """One rule, with the numbers of its phrases. It can fire by any phrase, by its signs, or by a phrase
+    alone: its ways, in this order."""
+
     code: str
     panel: str
     reach: int
-    near: list[Phrase]
-    unless: list[Phrase]
-    signs: list[list[Phrase]] = field(default_factory=list)  # `needs` of these groups ...
+    near: range
+    unless: range
+    any: range
+    alone: range
+    signs: tuple[range, ...] = ()  # `needs` of these groups ...
     needs: int = 2
     within: int = 0  # ... this close together
 
+    def ways(self) -> list[int]:
+        """Give the phrase of each way; _SIGNS for the signs."""
+        return [*self.any, *([_SIGNS] if self.signs else []), *self.alone]
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Entry:
-    """One way in which a rule can fire."""
-
-    rule: _Rule
-    phrase: Phrase | None  # None: by its signs
-    alone: bool = False
-
-    def phrases(self) -> list[Phrase]:
-        return [self.phrase] if self.phrase else [phrase for group in self.rule.signs for phrase in group]
-
-
-def _words(phrases: list[Phrase]) -> set[str]:
-    return {word for phrase in phrases for word in phrase.words()}
+    def phrases(self) -> list[range]:
+        """Give all by which it can fire."""
+        return [self.any, *self.signs, self.alone]
 
 
 class CrisisRules:
@@ -78,31 +80,54 @@ class CrisisRules:
         self._order = {
             panel["code"]: (SEVERITIES.index(panel["severity"]), n) for n, panel in enumerate(panels)
         }
-        compiler = _RuleReader(Compiler(rules["classes"], self._ignored))
-        self._entries = [entry for raw in rules["rules"] for entry in compiler.entries(raw)]
-        unknown = sorted({entry.rule.panel for entry in self._entries} - self._order.keys())
+        self._phrases = Phrases()
+        compiler = Compiler(rules["classes"], self._ignored, self._phrases)
+        self._rules = [_compile(raw, compiler) for raw in rules["rules"]]
+        self._phrases.close()
+        unknown = sorted({rule.panel for rule in self._rules} - self._order.keys())
         if unknown:
             raise ValueError(f"crisis rules name panels that do not exist: {unknown}")
-        self.rule_codes = tuple(dict.fromkeys(entry.rule.code for entry in self._entries))
-        self._file()
+        self.rule_codes = tuple(dict.fromkeys(rule.code for rule in self._rules if rule.ways()))
+        self._way, self._rule_of = array("H"), array("H")  # of each way in which a rule can fire
+        for number, rule in enumerate(self._rules):
+            self._way.extend(rule.ways())
+            self._rule_of.extend([number] * len(rule.ways()))
+        self._filed = self._file()
         spellings = {wrong: right for right, wrongs in rules["spellings"].items() for wrong in wrongs}
-        watched = _words([p for e in self._entries for p in (*e.phrases(), *e.rule.near)])
-        spoiling = _words([phrase for entry in self._entries for phrase in entry.rule.unless])
+        watched = self._words(phrases for rule in self._rules for phrases in (*rule.phrases(), rule.near))
+        spoiling = self._words(rule.unless for rule in self._rules)
         self._spelling = Spelling(
             watched, spoiling - watched, real - watched - spoiling, self._ignored, spellings
         )
         self._long = {word for word in watched if len(word) >= 7 and not word.endswith("*")}
 
-    def _file(self) -> None:
-        """File each entry under the words of its rarest choice, so that common words cost nothing."""
-        use = Counter(key for e in self._entries for p in e.phrases() for c in p.choices for key in c.keys)
-        by_anchor: dict[str, dict[int, None]] = {}
-        for number, entry in enumerate(self._entries):
-            for phrase in entry.phrases():
-                anchor = min(phrase.choices, key=lambda choice: sum(use[key] for key in choice.keys))
-                for word in anchor.keys:
-                    by_anchor.setdefault(word, {})[number] = None
-        self._by_anchor = {word: frozenset(numbers) for word, numbers in by_anchor.items()}
+    def _words(self, phrases: Iterable[range]) -> set[str]:
+        return self._phrases.words_of(itertools.chain.from_iterable(phrases))
+
+    def _file(self) -> Rows:
+        """File each way under the words of its rarest choice, so that common words cost nothing."""
+        known = self._phrases
+        ways = [self._phrases_of(number) for number in range(len(self._way))]
+        uses = Counter(choice for phrases in ways for phrase in phrases for choice in known.choices[phrase])
+        use: Counter[int] = Counter()
+        for choice, times in uses.items():
+            for word in known.keys(choice):
+                use[word] += times
+        weight = {choice: sum(use[word] for word in known.keys(choice)) for choice in uses}
+        filed: list[dict[int, None]] = [{} for _ in known.words]
+        for number, phrases in enumerate(ways):
+            for phrase in phrases:
+                anchor = min(known.choices[phrase], key=weight.__getitem__)
+                for word in known.keys(anchor):
+                    filed[word][number] = None
+        return Rows(filed)
+
+    def _phrases_of(self, number: int) -> Sequence[int]:
+        """Give the phrases of which one must be there for a rule to fire in this way."""
+        way = self._way[number]
+        if way != _SIGNS:
+            return [way]
+        return [phrase for group in self._rules[self._rule_of[number]].signs for phrase in group]
 
     @classmethod
     def load(cls, folder: Path) -> CrisisRules:
@@ -120,7 +145,8 @@ class CrisisRules:
         steps = self._steps(text)
         fired: dict[str, str] = {}
         for start in range(0, max(len(steps), 1), WINDOW - OVERLAP):
-            self._look(Window(steps[start : start + WINDOW]), fired, whole=len(steps) <= WINDOW)
+            window = Window(steps[start : start + WINDOW], self._phrases)
+            self._look(window, fired, whole=len(steps) <= WINDOW)
             if start + WINDOW >= len(steps):
                 break
         return tuple(self._describe(code, fired[code]) for code in sorted(fired, key=self._order.__getitem__))
@@ -151,34 +177,32 @@ class CrisisRules:
         return steps
 
     def _look(self, window: Window, fired: dict[str, str], whole: bool) -> None:
-        """Try the entries whose rarest words are here, in the order of the files; note their panels."""
-        filed = [self._by_anchor[word] for word in window.words if word in self._by_anchor]
-        for number in sorted(frozenset().union(*filed)):
-            entry = self._entries[number]
-            rule = entry.rule
-            if rule.panel in fired or not self._ends(window, entry, 0):
+        """Try the ways filed under the words that are here, in the order of the files; note their panels."""
+        for number in sorted({number for word in window.at for number in self._filed[word]}):
+            rule = self._rules[self._rule_of[number]]
+            way = self._way[number]
+            if rule.panel in fired or not self._ends(window, rule, way, 0):
                 continue
-            if entry.alone and not (whole and entry.phrase and window.is_whole(entry.phrase)):
+            if way in rule.alone and not (whole and window.is_whole(way)):
                 continue
-            if self._holds(window, entry):
+            if self._holds(window, rule, way):
                 fired[rule.panel] = rule.code
 
-    def _holds(self, window: Window, entry: _Entry) -> bool:
+    def _holds(self, window: Window, rule: _Rule, way: int) -> bool:
         """Say whether it stands somewhere with what `near` asks for close by and nothing of `unless`."""
-        rule = entry.rule
-        ends = self._ends(window, entry, window.close_to(rule.unless, rule.reach)) if rule.unless else -1
+        ends = self._ends(window, rule, way, window.close_to(rule.unless, rule.reach)) if rule.unless else -1
         return bool(ends and (not rule.near or ends & window.close_to(rule.near, rule.reach)))
 
     @staticmethod
-    def _ends(window: Window, entry: _Entry, not_at: Bits) -> Bits:
-        if entry.phrase:
-            return window.ends(entry.phrase, not_at)
-        counts = [0] * entry.rule.needs  # where at least one, two ... of the groups are near
-        for group in entry.rule.signs:
+    def _ends(window: Window, rule: _Rule, way: int, not_at: Bits) -> Bits:
+        if way != _SIGNS:
+            return window.ends(way, not_at)
+        counts = [0] * rule.needs  # where at least one, two ... of the groups are near
+        for group in rule.signs:
             here = 0
             for phrase in group:
                 here |= window.ends(phrase, not_at)
-            here = spread(here, entry.rule.within)
+            here = spread(here, rule.within)
             for number in range(len(counts) - 1, 0, -1):
                 counts[number] |= counts[number - 1] & here
             counts[0] |= here
@@ -187,23 +211,23 @@ class CrisisRules:
 
 def _read(path: Path) -> Any:
     # every value of a rule file is text: YAML would read the words no, on and off as true or false
-    return yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C one is ten times as fast
+    return yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506
 
 
-class _RuleReader:
-    """Makes the entries of one rule as the file has it."""
-
-    def __init__(self, compiler: Compiler) -> None:
-        self._compiler = compiler
-
-    def entries(self, raw: dict[str, Any]) -> list[_Entry]:
-        """Compile one rule. Raises ValueError in plain words if a phrase of it can never be found."""
-        gap, within = int(raw.get("gap", 2)), int(raw.get("within", 10))
-        near, unless = (self._compiler.any_of(raw.get(key, ()), 1, within) for key in ("near", "unless"))
-        signs = [self._compiler.any_of(texts, gap, within) for texts in raw.get("signs", {}).values()]
-        needs = int(raw.get("needs", 2))
-        rule = _Rule(raw["code"], raw["panel"], int(raw.get("reach", 4)), near, unless, signs, needs, within)
-        made = [_Entry(rule, phrase) for phrase in self._compiler.any_of(raw.get("any", ()), gap, within)]
-        made += [_Entry(rule, None)] if signs else []
-        alone = self._compiler.phrases(raw.get("alone", ()), 0, within)
-        return made + [_Entry(rule, phrase, alone=True) for phrase in alone]
+def _compile(raw: dict[str, Any], compiler: Compiler) -> _Rule:
+    """Compile one rule as the file has it. Raises ValueError in plain words if a phrase of it can never be
+    found."""
+    gap, within = int(raw.get("gap", 2)), int(raw.get("within", 10))
+    return _Rule(
+        code=raw["code"],
+        panel=raw["panel"],
+        reach=int(raw.get("reach", 4)),
+        near=compiler.any_of(raw.get("near", ()), 1, within),
+        unless=compiler.any_of(raw.get("unless", ()), 1, within),
+        any=compiler.any_of(raw.get("any", ()), gap, within),
+        alone=compiler.phrases(raw.get("alone", ()), 0, within),
+        signs=tuple(compiler.any_of(texts, gap, within) for texts in raw.get("signs", {}).values()),
+        needs=int(raw.get("needs", 2)),
+        within=within,
+    )

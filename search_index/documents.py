@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,7 @@ class Query:
     limit: int = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One result with the reasons it is here."""
 
     id: str
@@ -94,7 +95,7 @@ class Results:
 
     hits: tuple[Hit, ...]
     total: int
-    facets: dict[str, dict[str, int]] = field(default_factory=dict)  # facet -> value -> count
+    facets: Mapping[str, dict[str, int]] = field(default_factory=dict)  # facet -> value -> count
     stated: dict[str, float] = field(default_factory=dict)  # facet -> share that state it, 0..1
     did_you_mean: str = ""  # the corrected text, when a correction was used or would help
     corrected: bool = False  # the search already used the correction

@@ -6,8 +6,9 @@ import math
 import threading
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from pathlib import Path
 from typing import Protocol
 
@@ -15,10 +16,10 @@ from search_index import ranking
 from search_index.analysis import analyse
 from search_index.documents import Document, Hit, Query, Results
 from search_index.lexicon import Lexicon
-from search_index.segments import FACETS, Snapshot, mask_of, numbers
-from search_index.snippets import snippet
+from search_index.segments import FACETS, Card, Snapshot, mask_of, numbers, union
+from search_index.snippets import beginnings, snippet
 from search_index.spelling import Speller
-from search_index.store import Change, IndexUnavailable, Store
+from search_index.store import Change, IndexUnavailable, Mark, Store
 from search_index.understanding import Question, read
 
 ENOUGH = 5  # fewer real answers than this are followed by what is only near, marked so
@@ -76,7 +77,7 @@ class WhooshEngine:
         self._store = Store(folder, lexicon)
         self._places = frozenset(t.word for name in places for t in analyse(name))
         self._refreshing = threading.Lock()
-        self._mark: tuple[int, int, int] | None = None
+        self._mark: Mark = None
         self._snapshot: Snapshot | None = None
         self._speller: tuple[str, Speller] | None = None
         self._problem = ""
@@ -137,53 +138,22 @@ class WhooshEngine:
     def search(self, query: Query) -> Results:
         """Find listings and guides. Raises IndexUnavailable when there is no index to search."""
         snapshot = self._current()
-        question = (
-            read(query.text, snapshot, self.lexicon, self._speller_for(snapshot)) if query.text else None
-        )
-        base = snapshot.live & _kinds(query, snapshot)
-        where = ranking.reach(query.place, query.radius_km, snapshot)
-        if where is not None:
-            base &= where.allowed
-        chosen = ranking.choices(query, snapshot)
-        allowed = stated = base
-        for choice in chosen.values():
-            allowed &= choice.allowed
-            stated &= choice.stated if choice.three_state else -1
-        if question is None or not question.tokens:
-            return self._page(
-                query, snapshot, _Found(None, base, allowed, {}, frozenset(), chosen), where, stated
-            )
-        scores = ranking.score(question, snapshot)
-        real = mask_of(scores.real, snapshot.size)
-        if not scores.answered:
-            real = 0
-        weak = _near(scores, allowed & ~real) if (real & allowed).bit_count() < ENOUGH else frozenset()
-        hits = (real & allowed) | mask_of(weak, snapshot.size)
-        last = weak if real & allowed else frozenset()  # all are near: then they rank among themselves
-        ranked = _rank(scores.score, hits, last, stated, where, query, snapshot)
-        found = _Found(question, (real | mask_of(weak, snapshot.size)) & base, hits, ranked, weak, chosen)
-        return self._page(query, snapshot, found, where, stated)
-
-    def _page(
-        self, query: Query, snapshot: Snapshot, found: _Found, where: ranking.Reach | None, stated: int
-    ) -> Results:
-        ordered = ranking.order(query, found.hits, found.score, where, snapshot)
-        if found.question is not None and query.sort == "best":
-            meanings = [c for c in found.question.concepts if self.lexicon.importance.get(c[0], 1.0) == 1.0]
-            ordered = ranking.spread(ordered, found.score, meanings, snapshot)
+        question = read(query.text, snapshot, self.lexicon, self._speller_for(snapshot))
+        found = _find(question, query, snapshot)
+        ordered = ranking.order(query, found.hits, found.scores.total, found.where, snapshot)
+        if query.sort == "best":
+            meanings = [c for c in question.concepts if self.lexicon.importance.get(c[0], 1.0) == 1.0]
+            ordered = ranking.spread(ordered, found.scores, meanings)
         shown = ordered[query.offset : query.offset + query.limit]
-        question = found.question
-        counts = ranking.count_facets(found.before_filters, found.chosen, snapshot)
-        hits = tuple(_hit(number, snapshot, found, where, stated) for number in shown)
         return Results(
-            hits=hits,
+            hits=tuple(_hits(shown, found, snapshot)),
             total=len(ordered),
-            facets=counts,
+            facets=ranking.FacetCounts(found.before_filters, found.filters, snapshot),
             stated=snapshot.once("stated", lambda: _stated(snapshot)),
-            did_you_mean=question.did_you_mean if question else "",
-            corrected=bool(question and question.corrected),
-            concepts=question.concepts if question else (),
-            near_only=bool(ordered) and len(found.weak) == len(ordered),
+            did_you_mean=question.did_you_mean,
+            corrected=question.corrected,
+            concepts=question.concepts,
+            near_only=bool(found.hits) and found.hits == found.weak,
             generation=snapshot.generation,
         )
 
@@ -204,7 +174,7 @@ class WhooshEngine:
         finally:
             self._refreshing.release()
 
-    def _refresh(self, mark: tuple[int, int, int] | None) -> None:
+    def _refresh(self, mark: Mark) -> None:
         try:
             self._snapshot = self._store.load()
             self._problem = ""
@@ -233,96 +203,97 @@ class WhooshEngine:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a search found, before a page is cut out of it."""
+    """What a search found, as masks, with all that tells why."""
 
-    question: Question | None
+    question: Question
+    scores: ranking.Scores
     before_filters: int
     hits: int
-    score: dict[int, float]
-    weak: frozenset[int]
-    chosen: dict[str, ranking.Choice]
+    weak: int  # the hits that are only near to what was asked
+    filters: ranking.Filters
+    where: ranking.Reach | None
 
 
-def _kinds(query: Query, snapshot: Snapshot) -> int:
-    masks = snapshot.masks.get("kind", {})
-    allowed = 0
-    for kind in query.kinds:
-        allowed |= masks.get(kind, 0)
-    return allowed
+def _find(question: Question, query: Query, snapshot: Snapshot) -> _Found:
+    """Give the answers, or with too few of them the best of the rest, and rank them."""
+    scores = ranking.score(question, snapshot) if question.tokens else ranking.UNASKED
+    where = ranking.reach(query.place, query.radius_km, snapshot)
+    filters = ranking.Filters(query, snapshot)
+    kinds = snapshot.masks.get("kind", {})
+    every = snapshot.live & union(kinds.get(kind, 0) for kind in query.kinds)
+    before = where.keep(every & scores.real) if where else every & scores.real
+    hits, weak = filters.keep(before), 0
+    if question.tokens and hits.bit_count() < ENOUGH:
+        some = mask_of((n for n in numbers(filters.keep(every & ~before)) if scores.total[n]), snapshot.size)
+        near = numbers(where.keep(some) if where else some)
+        weak = mask_of(nlargest(NEAR_SHOWN, near, key=scores.total.__getitem__), snapshot.size)
+    last = weak if hits else 0  # all are near: then they rank among themselves
+    hits |= weak
+    if where is not None:
+        where.measure(hits)
+    if question.tokens:
+        ranking.rank(scores.total, hits, last, filters.stated, where, snapshot)
+    return _Found(question, scores, before | weak, hits, weak, filters, where)
 
 
-def _near(scores: ranking.Scores, allowed: int) -> frozenset[int]:
-    """Give the few best of what has some evidence, but not enough to be called an answer."""
-    some = [n for n in scores.score if allowed >> n & 1]
-    some.sort()
-    some.sort(key=lambda n: -scores.score[n])
-    return frozenset(some[:NEAR_SHOWN])
+def _hits(shown: Sequence[int], found: _Found, snapshot: Snapshot) -> Iterator[Hit]:
+    question, scores, where = found.question, found.scores, found.where
+    wanted = beginnings({*question.words, *question.expanded})
+    reasons = _Reasons(question, scores, snapshot)
+    for number in shown:
+        card = snapshot.card(number)
+        why = reasons.of(number, card)
+        serves = bool(where and where.serves >> number & 1)
+        away = where.distance[number] if where and where.distance else math.inf
+        if serves:
+            why.append("serves")
+        elif where and where.near(number):
+            why.append("near")
+        yield Hit(
+            id=card.id,
+            kind=card.kind,
+            slug=card.slug,
+            score=round(scores.total[number], 4) if scores.total else 0.0,
+            reasons=tuple(why),
+            distance_km=None if away == math.inf else round(away, 1),
+            eligibility="matches" if found.filters.stated >> number & 1 else "not_stated",
+            snippet=snippet(card.text, wanted),
+            serves=serves,
+            near_only=bool(found.weak >> number & 1),
+        )
 
 
-def _rank(
-    score: Mapping[int, float],
-    hits: int,
-    weak: frozenset[int],
-    stated: int,
-    where: ranking.Reach | None,
-    query: Query,
-    snapshot: Snapshot,
-) -> dict[int, float]:
-    """Give each hit its final score: bounded factors; answers before near ones, matches before unstated."""
-    factors = where.factors(hits, query.radius_km) if where else {}
-    stale = set(numbers(snapshot.masks.get("stale", {}).get("yes", 0) & hits))
-    unstated = set(numbers(hits & ~stated))
-    ranked: dict[int, float] = {}
-    for number in numbers(hits):
-        value = score.get(number, 0.0) * factors.get(number, 1.0)
-        if number in stale:
-            value *= ranking.STALE
-        ranked[number] = value - 100.0 * (number in unstated) - 1000.0 * (number in weak)
-    return ranked
+class _Reasons:
+    """Why results are here: a name and what they are about, three at most, and three at most of the words."""
 
+    def __init__(self, question: Question, scores: ranking.Scores, snapshot: Snapshot) -> None:
+        masks = [(facet, snapshot.masks.get(facet, {})) for facet in REASON_FACETS]
+        self._keys = question.keys
+        self._about = [
+            (
+                scores.about[code],
+                [(f"{facet}:{code}", values[code]) for facet, values in masks if code in values],
+                f"about:{code}",
+            )
+            for code, _ in question.concepts
+        ]
+        words = {t.word: t.stem for t in question.tokens if t.stem in question.words}
+        self._words = [(f"word:{word}", scores.words[stem]) for word, stem in words.items()]
 
-def _hit(number: int, snapshot: Snapshot, found: _Found, where: ranking.Reach | None, stated: int) -> Hit:
-    card = snapshot.card(number)
-    question = found.question
-    serves = bool(where and where.serves >> number & 1)
-    away = where.distance[number] if where and where.distance else math.inf
-    reasons = _reasons(number, snapshot, question) if question else []
-    if serves:
-        reasons.append("serves")
-    elif where and where.near >> number & 1:
-        reasons.append("near")
-    stems = {*question.words, *question.expanded} if question else set()
-    return Hit(
-        id=card.id,
-        kind=card.kind,
-        slug=card.slug,
-        score=round(found.score.get(number, 0.0), 4),
-        reasons=tuple(reasons),
-        distance_km=None if away == math.inf else round(away, 1),
-        eligibility="matches" if stated >> number & 1 else "not_stated",
-        snippet=snippet(card.text, stems),
-        serves=serves,
-        near_only=number in found.weak,
-    )
-
-
-def _reasons(number: int, snapshot: Snapshot, question: Question) -> list[str]:
-    segment, inside = snapshot.locate(number)
-    keys = set(question.keys)
-    reasons = []
-    if segment.cards[inside].name_key in keys:
-        reasons.append("name")
-    for code, _ in question.concepts:
-        if segment.strength(code, inside) < 0.15:
-            continue
-        facets = [f for f in REASON_FACETS if segment.masks.get(f, {}).get(code, 0) >> inside & 1]
-        reasons.append(f"{facets[0] if facets else 'about'}:{code}")
-        if len(reasons) >= 3:
-            break
-    words = dict.fromkeys(
-        t.word for t in question.tokens if t.stem in question.words and segment.has(t.stem, inside)
-    )
-    return reasons + [f"word:{word}" for word in list(words)[:3]]
+    def of(self, number: int, card: Card) -> list[str]:
+        """Give those of one result."""
+        why = ["name"] if card.name_key in self._keys else []
+        for held, tagged, untagged in self._about:
+            if len(why) < 3 and held.get(number, 0.0) >= 0.15:
+                why.append(next((tag for tag, mask in tagged if mask >> number & 1), untagged))
+        said = 0
+        for word, parts in self._words:
+            for part in parts if said < 3 else ():
+                at = bisect_left(part, number)
+                if at < len(part) and part[at] == number:
+                    why.append(word)
+                    said += 1
+        return why
 
 
 def _stated(snapshot: Snapshot) -> dict[str, float]:

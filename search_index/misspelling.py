@@ -7,7 +7,10 @@ typed word costs a few table look-ups once; after that it is remembered.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
+
+from search_index.rows import Filed
 
 MAX_WORD = 32  # longer runs of letters are not words people misspell
 MEMO_LIMIT = 20_000  # remembered spellings; cleared when full so that memory stays bounded
@@ -28,25 +31,21 @@ class Spelling:
     ) -> None:
         self.listed = listed  # misspelling -> right word
         every = words | as_written
-        self.exact = {word for word in every if not word.endswith("*")}
+        self.exact = frozenset(word for word in every if not word.endswith("*"))
+        self.lines = "\n".join(("", *sorted(self.exact), ""))
+        self.prefixes = frozenset(word[:-1] for word in every if word.endswith("*"))
+        self.real, self.ignored = real, ignored
+        stems = {word[:-1] + end for word in words if word.endswith("*") for end in _SUFFIXES}
+        forgiven = stems | {word for word in words if not word.endswith("*")}
         long_enough = {
             word for word in self.exact | ignored | listed.keys() if len(word) > 2 and word.isalpha()
         }
-        self.pieces = long_enough | _SMALL
-        self.prefixes = {word[:-1] for word in every if word.endswith("*")}
-        self.real, self.ignored = real, ignored
-        self.squeezed: dict[str, set[str]] = {}
-        self.swapped: dict[str, set[str]] = {}
-        self.deletes: dict[str, set[str]] = {}
-        stems = {word[:-1] + end for word in words if word.endswith("*") for end in _SUFFIXES}
-        for word in stems | {word for word in words if not word.endswith("*")}:
-            self.squeezed.setdefault(_squeeze(word), set()).add(word)
-            if len(word) == 4:
-                for i in range(3):
-                    self.swapped.setdefault(word[:i] + word[i + 1] + word[i] + word[i + 2 :], set()).add(word)
-            if len(word) >= 5:
-                for cut in _deletes(word, 2 if len(word) >= 8 else 1):
-                    self.deletes.setdefault(cut, set()).add(word)
+        self.pieces = frozenset(long_enough | _SMALL)
+        self.four = frozenset(word for word in forgiven if len(word) == 4)
+        self.squeezed = Filed((word, (_squeeze(word),)) for word in forgiven)
+        self.shortened = Filed(
+            (word, _deletes(word, 2 if len(word) >= 8 else 1)) for word in forgiven if len(word) >= 5
+        )
         self._memo: dict[str, Steps] = {}
 
     def steps(self, token: str) -> Steps:
@@ -81,10 +80,8 @@ class Spelling:
 
     def _unmask(self, token: str) -> frozenset[str]:
         """Read a word with letters starred out (k*ll): any rule word of that shape."""
-        fits = (w for w in self.exact if len(w) == len(token) and w[0] == token[0])
-        return frozenset(
-            w for w in fits if all(t in ("*", letter) for t, letter in zip(token, w, strict=True))
-        )
+        shape = token.replace("*", ".")
+        return frozenset(re.findall(f"(?<=\n){shape}(?=\n)", self.lines))
 
     def _run_together(self, token: str) -> Steps:
         """Cut a token such as "killmyself" into rule words, or return nothing if it is not made of them."""
@@ -117,26 +114,32 @@ class Spelling:
         """Return the rule words this is most likely a misspelling of; none for a real word."""
         if token in self.real or not 3 <= len(token) <= MAX_WORD - 8:
             return frozenset()
-        meant = self.squeezed.get(_squeeze(token)) or self.swapped.get(token)
+        plain = _squeeze(token)
+        meant = {word for word in self.squeezed.find((plain,)) if _squeeze(word) == plain}
+        if not meant and len(token) == 4:
+            meant = {_swap(token, i) for i in range(3)} & self.four
         if not meant and len(token) > 3:
             meant = self._nearest(token)
-        return frozenset().union(*map(self.known, meant or ()))
+        return frozenset().union(*map(self.known, meant))
 
     def _nearest(self, token: str) -> set[str]:
         best: dict[int, set[str]] = {}
-        for cut in _deletes(token, 2 if len(token) >= 7 else 1):
-            for word in self.deletes.get(cut, ()):
-                bound = 2 if len(word) >= 8 else 1
-                same_start = word[0] == token[0] or word[:2] == token[1::-1]
-                if same_start and abs(len(word) - len(token)) <= bound:
-                    distance = _distance(token, word)
-                    if distance <= bound:
-                        best.setdefault(distance, set()).add(word)
+        for word in self.shortened.find(_deletes(token, 2 if len(token) >= 7 else 1)):
+            bound = 2 if len(word) >= 8 else 1
+            same_start = word[0] == token[0] or word[:2] == token[1::-1]
+            if same_start and abs(len(word) - len(token)) <= bound:
+                distance = _distance(token, word)
+                if distance <= bound:
+                    best.setdefault(distance, set()).add(word)
         return best[min(best)] if best else set()
 
 
 def _squeeze(word: str) -> str:
     return "".join(letter for i, letter in enumerate(word) if not i or letter != word[i - 1])
+
+
+def _swap(word: str, i: int) -> str:
+    return word[:i] + word[i + 1] + word[i] + word[i + 2 :]
 
 
 def _deletes(word: str, depth: int) -> set[str]:

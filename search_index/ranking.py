@@ -2,169 +2,212 @@
 
 from __future__ import annotations
 
-import heapq
 import math
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from search_index.documents import Place, Query
-from search_index.segments import FACETS, Card, Snapshot, mask_of, numbers
+from search_index.segments import FACETS, ON, Card, Snapshot, blank, mask_of, numbers, packed, union
 from search_index.understanding import Question
 
-CONCEPT, LEXICAL = 1.0, 0.35  # how the two kinds of evidence are weighed against each other
+LEXICAL = 0.35  # how words weigh against terms, which are 1
 LEAST_MASS = 1.0  # a question of one common word must not make that word weigh as much as a rare one
 SHARPEN = 0.3  # how much more the likeliest terms count than the less likely
 FIRST, LEAST, MEANINGS, SHARING = 5, 2, 5, 2.0  # see spread()
+ALIKE = 0.4  # a fifth meaning of such weight against the likeliest: nobody can tell which was meant
 ABOUT = 0.4  # from here on a listing counts as an answer to a meaning
+CLOSEST = 0.8  # of what the listing most about a meaning has, where none is about it
 STALE = 0.7
 NEAR_ONLY, PLACE_UNKNOWN = 0.75, 0.7  # against 1.0 for a listing that says it serves the person's place
 FARTHEST, NOWHERE = 0.8, 0.92  # least distance factor; factor of a listing that has no point
 NAMED, RUN_BY = 1.6, 0.9  # added when the question holds the whole name of a listing, or of its organisation
 REAL_CONCEPT, REAL_PART, REAL_SHARE = 0.22, 0.3, 0.5  # evidence below these is only near to what was asked
 ANSWERED_SHARE = 0.65  # of the telling words: then it is an answer, whatever they mean
+ANSWERED_WHOLE = 0.95  # of them, when they sound like what is never listed
 THREE_STATE = frozenset(("audience", "age", "cost", "day", "delivery", "accessibility", "open_to_referrals"))
-EARTH_KM = 6371.0
+EARTH_KM, UNKNOWN = 6371.0, -1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What the words alone say about each document number."""
+    """What the words alone say about the documents."""
 
-    score: dict[int, float]
-    concept: dict[int, float]
-    real: set[int]
-    answered: bool  # firm words, most of the telling words, or a name: more than just near to what was asked
+    total: list[float]  # by document number; 0 where there is no evidence
+    about: dict[str, dict[int, float]]  # term -> number -> how far it is about that
+    words: dict[str, list[Sequence[int]]]  # stem -> who has it, by segment
+    real: int  # mask of the answers: evidence enough, and firm words, most of the telling words, or a name
+
+
+UNASKED = Scores([], {}, {}, -1)  # no words: everything answers
 
 
 def score(question: Question, snapshot: Snapshot) -> Scores:
     """Score every document that any word or term of the question finds."""
-    words: dict[int, float] = {}
-    share: dict[int, float] = {}
-    for stem, weight in (*question.words.items(), *question.expanded.items()):
-        for base, docs, impacts in snapshot.postings(stem):
-            for number, impact in zip(docs, impacts, strict=True):
-                number += base
-                words[number] = words.get(number, 0.0) + weight * impact
-                share[number] = share.get(number, 0.0) + weight
-    concept = _concepts(question, snapshot)
+    total, share = [0.0] * snapshot.size, [0.0] * snapshot.size
+    real = blank(snapshot.size)
+    about, most = _concepts(question, snapshot, total)
+    enough = max(REAL_CONCEPT, REAL_PART * most)
+    for held in about.values():
+        for number in held:
+            if total[number] >= enough:
+                real[number] = ON
+    answered = question.firm and ON in real
     mass = max(question.mass, LEAST_MASS * snapshot.rarest) or 1.0
-    total = {number: CONCEPT * value for number, value in concept.items()}
-    for number, value in words.items():
-        total[number] = total.get(number, 0.0) + LEXICAL * value / mass
-    enough = max(REAL_CONCEPT, REAL_PART * max(concept.values(), default=0.0))
-    real = {number for number, value in concept.items() if value >= enough}
-    matched = {number for number, value in share.items() if value >= REAL_SHARE * question.mass}
-    answered = any(share[number] >= ANSWERED_SHARE * question.mass for number in matched) or (
-        question.firm and bool(real)
-    )
-    real |= matched
-    for place, key in enumerate(question.keys):
-        for number in snapshot.named(key):
-            card = snapshot.card(number)
-            bonus = NAMED if card.name_key == key else RUN_BY
-            total[number] = max(total.get(number, 0.0), 0.0) + (bonus if place == 0 else bonus / 2)
-            real.add(number)
-            answered = True
-    return Scores(total, concept, real, answered)
+    least, largest = REAL_SHARE * question.mass, 0.0
+    words: dict[str, list[Sequence[int]]] = {}
+    for stem, weight in (*question.words.items(), *question.expanded.items()):
+        worth = LEXICAL * weight / mass
+        postings = snapshot.postings(stem)
+        words[stem] = [found for found, _ in postings]
+        for found, impacts in postings:
+            for number, impact in zip(found, impacts, strict=True):
+                total[number] += worth * impact
+                share[number] = part = share[number] + weight
+                if part >= least:
+                    real[number] = ON
+                    if part > largest:
+                        largest = part
+    least_share = ANSWERED_WHOLE if question.elsewhere else ANSWERED_SHARE
+    answered = answered or largest >= least_share * question.mass
+    for key, number in snapshot.named(question.keys):
+        bonus = NAMED if snapshot.card(number).name_key == key else RUN_BY
+        total[number] += bonus if key == question.keys[0] else bonus / 2
+        real[number] = ON
+        answered = True
+    return Scores(total, about, words, packed(real) if answered else 0)
 
 
-def _concepts(question: Question, snapshot: Snapshot) -> dict[int, float]:
-    found: dict[int, float] = {}
-    best = question.concepts[0][1] if question.concepts else 1.0
+def _concepts(
+    question: Question, snapshot: Snapshot, total: list[float]
+) -> tuple[dict[str, dict[int, float]], float]:
+    """Give what is about each term of the question, with how far, add what that is worth to the total, and
+    give the most that any document has then."""
+    about: dict[str, dict[int, float]] = {}
+    best, most = question.concepts[0][1] if question.concepts else 1.0, 0.0
     for code, belief in question.concepts:
         believed = belief * (belief / best) ** SHARPEN
-        for base, docs, strengths in snapshot.about(code):
-            for number, strength in zip(docs, strengths, strict=True):
-                number += base
-                found[number] = found.get(number, 0.0) + believed * strength
-    return found
+        held = about[code] = {}
+        for found, strengths in snapshot.about(code):
+            held.update(zip(found, strengths, strict=True))
+        for number, strength in held.items():
+            total[number] = value = total[number] + believed * strength
+            if value > most:
+                most = value
+    return about, most
 
 
-@dataclass(frozen=True, slots=True)
 class Reach:
-    """How each document stands to the person's place."""
+    """How documents stand to the person's place. Distances are worked out for those asked about, and kept."""
 
-    allowed: int
-    serves: int
-    near: int
-    distance: Sequence[float]  # kilometres by document number; infinite when it has no point
+    def __init__(self, place: Place, radius: float, snapshot: Snapshot) -> None:
+        """Take where the person is and how many kilometres are near."""
+        self.radius, self._snapshot = radius, snapshot
+        self.serves = union(snapshot.masks.get("area", {}).get(code, 0) for code in place.areas)
+        self._at: tuple[float, float] | None = None
+        self.distance = array("d")  # kilometres by document number; infinite when it has no point
+        if place.point is not None:
+            at = self._at = (round(place.point.latitude, 4), round(place.point.longitude, 4))
+            self.distance = snapshot.recent(at, lambda: array("d", [UNKNOWN]) * snapshot.size)
 
-    def factors(self, found: int, radius: float) -> dict[int, float]:
-        """Give the bounded factor of each found document."""
-        serves, near = set(numbers(self.serves & found)), set(numbers(self.near & found))
-        made: dict[int, float] = {}
-        for number in numbers(found):
-            away = self.distance[number] if self.distance else math.inf
-            factor = (
-                NOWHERE if away == math.inf else 1.0 - (1.0 - FARTHEST) * min(1.0, away / max(radius, 1.0))
-            )
-            if number not in serves:
-                factor *= NEAR_ONLY if number in near else PLACE_UNKNOWN
-            made[number] = factor
-        return made
+    def keep(self, found: int) -> int:
+        """Apply the place rule: serves it, or is within reach and not excluded by area; unknowns stay in."""
+        kept, unstated = found & self.serves, found & ~self._snapshot.union("area")
+        if self._at is None:
+            return kept | unstated
+        placed = unstated & self._snapshot.union("points")
+        self.measure(placed)
+        near = (number for number in numbers(placed) if self.distance[number] <= self.radius)
+        return kept | (unstated & ~placed) | mask_of(near, self._snapshot.size)
+
+    def measure(self, found: int) -> None:
+        """Work out how far these are, as on a flat map: exact enough within a county."""
+        if self._at is None:
+            return
+        latitude, longitude = self._at
+        narrow, scale = math.cos(math.radians(latitude)), math.radians(1.0) * EARTH_KM
+        for base, part in zip(self._snapshot.bases, self._snapshot.segments, strict=True):
+            points, north, east = part.points, part.latitudes, part.longitudes
+            for number in numbers(found >> base & ((1 << part.count) - 1)):
+                if self.distance[base + number] != UNKNOWN:
+                    continue
+                away = math.inf
+                for i in range(points[number], points[number + 1]):
+                    away = min(away, math.hypot(north[i] - latitude, (east[i] - longitude) * narrow))
+                self.distance[base + number] = scale * away
+
+    def near(self, number: int) -> bool:
+        """Tell whether a document that was measured is within reach."""
+        return bool(self.distance) and self.distance[number] <= self.radius
+
+    def factor(self, number: int) -> float:
+        """Give the bounded factor of a document's distance; it must have been measured."""
+        away = self.distance[number] if self.distance else math.inf
+        if away == math.inf:
+            return NOWHERE
+        return 1.0 - (1.0 - FARTHEST) * min(1.0, away / max(self.radius, 1.0))
 
 
 def reach(place: Place | None, radius: float, snapshot: Snapshot) -> Reach | None:
-    """Apply the place rule: serves it, or is within reach and not excluded by area; unknowns stay in."""
+    """Give how documents stand to a place; None when it says nothing about where it is."""
     if place is None or (place.point is None and not place.areas):
         return None
-    areas = snapshot.masks.get("area", {})
-    serves = 0
-    for code in place.areas:
-        serves |= areas.get(code, 0)
-    unstated = snapshot.live & ~snapshot.union("area")
-    distance: Sequence[float] = ()
-    if place.point is not None:
-        at = (round(place.point.latitude, 4), round(place.point.longitude, 4))
-        distance = snapshot.recent(at, lambda: _distances(at[0], at[1], snapshot))
-    near = mask_of([n for n, away in enumerate(distance) if away <= radius], snapshot.size)
-    unplaced = unstated & ~snapshot.union("points") if place.point is not None else unstated
-    return Reach(serves | (near & unstated) | unplaced, serves, near, distance)
+    return Reach(place, radius, snapshot)
 
 
-def _distances(latitude: float, longitude: float, snapshot: Snapshot) -> array[float]:
-    """Give kilometres from a point to each document (as on a flat map: exact enough within a county)."""
-    narrow = math.cos(math.radians(latitude))
-    scale = math.radians(1.0) * EARTH_KM
-    found = array("d", [math.inf]) * snapshot.size
-    for base, part in zip(snapshot.bases, snapshot.segments, strict=True):
-        for number, north, east in zip(part.located, part.latitudes, part.longitudes, strict=True):
-            away = scale * math.hypot(north - latitude, (east - longitude) * narrow)
-            if away < found[base + number]:
-                found[base + number] = away
-    return found
+def rank(
+    total: list[float], hits: int, last: int, stated: int, where: Reach | None, snapshot: Snapshot
+) -> None:
+    """Make each hit's evidence its final score: bounded factors; answers before near ones, matches before
+    unstated."""
+    if where is not None:
+        for number in numbers(hits):
+            total[number] *= where.factor(number)
+        for number in numbers(hits & ~where.serves):
+            total[number] *= NEAR_ONLY if where.near(number) else PLACE_UNKNOWN
+    for number in numbers(hits & snapshot.masks.get("stale", {}).get("yes", 0)):
+        total[number] *= STALE
+    for number in numbers(hits & ~stated):
+        total[number] -= 100.0
+    for number in numbers(last):
+        total[number] -= 1000.0
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One filter: what it lets through, and what it lets through because it states a match."""
+class Filters:
+    """What the filters of a query let through, as masks. A field that a listing does not state never filters
+    it out."""
 
-    allowed: int
-    stated: int
-    three_state: bool
+    def __init__(self, query: Query, snapshot: Snapshot) -> None:
+        """Take the chosen values of each facet, and the age."""
+        self._allowed: dict[str, int] = {}
+        self.stated = -1  # what states a match, where a filter lets the unstated through
+        for facet, values in query.filters.items():
+            if not values:
+                continue
+            self._allowed[facet] = fits = union(_fitting(facet, value, snapshot) for value in values)
+            if facet in THREE_STATE:
+                self._allowed[facet] |= self._unstated(facet, snapshot)
+                self.stated &= fits
+        if query.age is not None:
+            fits = snapshot.once(("years", query.age), lambda: _of_age(query.age or 0, snapshot))
+            unstated = self._unstated("age", snapshot)
+            self._allowed["years"] = fits | unstated
+            self.stated &= fits | (unstated & snapshot.masks.get("eligibility", {}).get("anyone", 0))
+
+    @staticmethod
+    def _unstated(facet: str, snapshot: Snapshot) -> int:
+        return snapshot.live & ~snapshot.union(facet)
+
+    def keep(self, found: int, but: str = "") -> int:
+        """Give those of the found that every filter lets through, leaving out one facet's own."""
+        for facet, allowed in self._allowed.items():
+            if facet != but and not (facet == "years" and but == "age"):
+                found &= allowed
+        return found
 
 
-def choices(query: Query, snapshot: Snapshot) -> dict[str, Choice]:
-    """Give each filter of the query as masks. A field that a listing does not state never filters it out."""
-    made: dict[str, Choice] = {}
-    for facet, values in query.filters.items():
-        if not values:
-            continue
-        matched = 0
-        for value in values:
-            matched |= value_mask(facet, value, snapshot)
-        unstated = snapshot.live & ~snapshot.union(facet) if facet in THREE_STATE else 0
-        made[facet] = Choice(matched | unstated, matched, facet in THREE_STATE)
-    if query.age is not None:
-        matched = snapshot.once(("years", query.age), lambda: _of_age(query.age or 0, snapshot))
-        anyone = snapshot.masks.get("eligibility", {}).get("anyone", 0)
-        unstated = snapshot.live & ~snapshot.union("age")
-        made["years"] = Choice(matched | unstated, matched | (unstated & anyone), True)
-    return made
-
-
-def value_mask(facet: str, value: str, snapshot: Snapshot) -> int:
+def _fitting(facet: str, value: str, snapshot: Snapshot) -> int:
     """Give the documents that a facet's value fits: for whom, "anyone" fits everybody."""
     masks = snapshot.masks.get(facet, {})
     fits = masks.get(value, 0)
@@ -181,71 +224,70 @@ def _fits(card: Card, age: int) -> bool:
     return (card.minimum_age or 0) <= age and (card.maximum_age is None or age < card.maximum_age + 1)
 
 
-def count_facets(found: int, chosen: Mapping[str, Choice], snapshot: Snapshot) -> dict[str, dict[str, int]]:
-    """Count each value among what the question finds, given every filter but the facet's own."""
-    counts: dict[str, dict[str, int]] = {}
-    for facet in FACETS:
-        within = found
-        for other, choice in chosen.items():
-            if other != facet and not (other == "years" and facet == "age"):
-                within &= choice.allowed
-        values = snapshot.masks.get(facet, {})
-        counted = {value: (mask & within).bit_count() for value, mask in values.items()}
-        counts[facet] = {value: n for value, n in counted.items() if n}
-    return counts
+class FacetCounts(Mapping[str, dict[str, int]]):
+    """How many of what was found have each value of a facet, given every filter but the facet's own. A facet
+    is counted when it is asked for."""
+
+    def __init__(self, found: int, filters: Filters, snapshot: Snapshot) -> None:
+        """Take what was found before any filter, and the filters."""
+        self._found, self._filters, self._snapshot = found, filters, snapshot
+
+    def __getitem__(self, facet: str) -> dict[str, int]:
+        if facet not in FACETS:
+            raise KeyError(facet)
+        within = self._filters.keep(self._found, but=facet)
+        values = self._snapshot.masks.get(facet, {})
+        return {value: n for value, mask in values.items() if (n := (mask & within).bit_count())}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FACETS)
+
+    def __len__(self) -> int:
+        return len(FACETS)
 
 
-def spread(
-    ordered: list[int],
-    score_of: Mapping[int, float],
-    concepts: Sequence[tuple[str, float]],
-    snapshot: Snapshot,
-) -> list[int]:
+def spread(ordered: list[int], scores: Scores, meanings: Sequence[tuple[str, float]]) -> list[int]:
     """Share the first places out between the likely meanings of a question, each by its best answers; the
-    likeliest has at least two of the first five."""
-    if len(concepts) < 2 or len(ordered) <= FIRST:
+    likeliest has at least two of the first five, unless five are nearly as likely."""
+    if len(meanings) < 2 or len(ordered) <= FIRST:
         return ordered
-    weight = {code: (belief / concepts[0][1]) ** SHARING for code, belief in concepts[:MEANINGS]}
-    held = {code: _held(code, score_of, snapshot) for code in weight}
-    queues = {
-        code: heapq.nsmallest(
-            FIRST, (n for n, v in about.items() if v >= ABOUT), key=lambda n: (-score_of[n], n)
-        )
-        for code, about in held.items()
-    }
+    about, total = scores.about, scores.total
+    weight = {code: (belief / meanings[0][1]) ** SHARING for code, belief in meanings[:MEANINGS]}
     taken = dict.fromkeys(weight, 0.0)
     first: list[int] = []
-    likeliest = concepts[0][0]
+    likeliest = meanings[0][0]
+
+    def answers(code: str, among: Iterable[int], enough: float = ABOUT) -> Iterator[int]:
+        """Give what is about a term and in the top tier."""
+        held = about[code]
+        return (n for n in among if held.get(n, 0.0) >= enough and total[n] > 0)
+
+    def nearest(code: str) -> Iterator[int]:
+        """Give what is about a term the most, where nothing is quite about it."""
+        yield from answers(code, ordered, CLOSEST * max(about[code].values(), default=ABOUT))
+
     while len(first) < FIRST:
         code = max(weight, key=lambda c: weight[c] / (2 * taken[c] + 1))
-        if len(first) == FIRST - 1 and sum(held[likeliest].get(n, 0.0) >= ABOUT for n in first) < LEAST:
+        unsure = weight[code] >= ALIKE
+        if len(first) == FIRST - 1 and not unsure and len(list(answers(likeliest, first))) < LEAST:
             code = likeliest
-        number = next(n for n in (*(queues[code] if first else ()), *ordered) if n not in first)
+        best = chain(answers(code, ordered), nearest(code)) if first else ()
+        number = next(n for n in chain(best, ordered) if n not in first)
         first.append(number)
         taken[code] += 0.1  # so that a meaning nobody answers gives way
-        for other, about in held.items():
-            taken[other] += about.get(number, 0.0)
+        for other in weight if total[number] > 0 else ():
+            taken[other] += about[other].get(number, 0.0)
     chosen = set(first)
     return first + [n for n in ordered if n not in chosen]
 
 
-def _held(code: str, score_of: Mapping[int, float], snapshot: Snapshot) -> dict[int, float]:
-    """Give the answers in the top tier that are about a term, with how far."""
-    return {
-        base + number: value
-        for base, docs, strengths in snapshot.about(code)
-        for number, value in zip(docs, strengths, strict=True)
-        if score_of.get(base + number, -1.0) > 0
-    }
-
-
 def order(
-    query: Query, found: int, score_of: Mapping[int, float], where: Reach | None, snapshot: Snapshot
+    query: Query, found: int, total: Sequence[float], where: Reach | None, snapshot: Snapshot
 ) -> list[int]:
     """Sort the document numbers as asked; ties always fall the same way, so that pages never overlap."""
-    ordered = list(numbers(found))
-    if query.sort == "best" and score_of:
-        ordered.sort(key=score_of.__getitem__, reverse=True)
+    ordered = numbers(found)
+    if query.sort == "best" and total:
+        ordered.sort(key=total.__getitem__, reverse=True)
         return ordered
     ranks = snapshot.once("alphabetical", lambda: _alphabetical(snapshot))
     ordered.sort(key=ranks.__getitem__)

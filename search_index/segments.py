@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, count
 from sys import intern
 from typing import Any
 
 K1, B = 1.2, 0.6  # BM25: how soon repeats stop counting, how much length counts
 SNIPPET_SOURCE = 900  # characters of text kept for snippets
 CACHED, RECENT = 8_000, 24  # small values, and distances from places, kept with a snapshot
-DIGITS = bytes.maketrans(b"01", b"\x00\x01")
+BITS = tuple(tuple(bit for bit in range(8) if octet >> bit & 1) for octet in range(256))
+ON = ord("1")
 AGE_BANDS = (
     ("under_5", 0, 4), ("5_to_10", 5, 10), ("11_to_17", 11, 17), ("18_to_25", 18, 25), ("26_to_64", 26, 64),
     ("65_plus", 65, 130),
@@ -52,8 +52,8 @@ class Segment:
     """One Whoosh segment, decoded: postings, cards, facets as bit masks, concepts."""
 
     __slots__ = (
-        "cards", "concepts", "count", "docs", "impacts", "latitudes", "located", "longitudes", "masks",
-        "name", "names", "offsets", "terms", "words",
+        "cards", "concepts", "count", "docs", "impacts", "latitudes", "longitudes", "masks", "name", "names",
+        "offsets", "points", "terms", "words",
     )  # fmt: skip
 
     def __init__(
@@ -71,7 +71,7 @@ class Segment:
         self.masks: dict[str, dict[str, int]] = {}
         self.names: dict[str, array[int]] = {}
         self.concepts: dict[str, tuple[array[int], array[float]]] = {}
-        self.located = array("I")  # for each point: whose it is, and where
+        self.points = array("I", [0])  # where each document's points start in the next two
         self.latitudes, self.longitudes = array("d"), array("d")
         bits: dict[str, dict[str, bytearray]] = defaultdict(dict)
         for number, record in enumerate(records):
@@ -80,9 +80,9 @@ class Segment:
                 mask = bits[facet].setdefault(intern(value), bytearray(self.count // 8 + 1))
                 mask[number >> 3] |= 1 << (number & 7)
             for latitude, longitude, _ in record.get("points", ()):
-                self.located.append(number)
                 self.latitudes.append(latitude)
                 self.longitudes.append(longitude)
+            self.points.append(len(self.latitudes))
             for key in record["keys"]:
                 self.names.setdefault(key, array("I")).append(number)
             for code, strength in record["about"].items():
@@ -105,20 +105,8 @@ class Segment:
                 lengths[doc] += weight
         norms = [K1 * (1 - B + B * length / max(average, 1.0)) for length in lengths]
         self.impacts = array(
-            "f", [w * (K1 + 1) / (w + norms[d]) for d, w in zip(self.docs, weights, strict=True)]
+            "f", (w * (K1 + 1) / (w + norms[d]) for d, w in zip(self.docs, weights, strict=True))
         )
-
-    def has(self, term: str, number: int) -> bool:
-        """Tell whether a document has the term."""
-        start, end = self.find(term)
-        at = bisect_left(self.docs, number, start, end)
-        return at < end and self.docs[at] == number
-
-    def strength(self, code: str, number: int) -> float:
-        """Give how far a document is about a term."""
-        docs, strengths = self.concepts.get(code, ((), ()))
-        at = bisect_left(docs, number)
-        return float(strengths[at]) if at < len(docs) and docs[at] == number else 0.0
 
     def find(self, term: str) -> tuple[int, int]:
         """Give where the term's postings start and end; the same number twice when there are none."""
@@ -195,31 +183,33 @@ class Snapshot:
         """Give the weight that a word held by one document has."""
         return math.log(1 + (self.count - 0.5) / 1.5) if self.count else 0.0
 
-    def postings(self, term: str) -> Iterator[tuple[int, array[int], array[float]]]:
-        """Give (base, numbers, impacts) for each segment that has the term."""
+    def postings(self, term: str) -> list[tuple[Sequence[int], array[float]]]:
+        """Give (numbers, impacts) of the documents that have the term, for each segment that has it."""
+        found: list[tuple[Sequence[int], array[float]]] = []
         for base, segment in zip(self.bases, self.segments, strict=True):
             start, end = segment.find(term)
             if end > start:
-                yield base, segment.docs[start:end], segment.impacts[start:end]
+                found.append((_from(base, segment.docs[start:end]), segment.impacts[start:end]))
+        return found
 
-    def about(self, code: str) -> Iterator[tuple[int, array[int], array[float]]]:
-        """Give (base, numbers, strengths) of the documents about a term, for each segment."""
-        for base, segment in zip(self.bases, self.segments, strict=True):
-            held = segment.concepts.get(code)
-            if held:
-                yield base, held[0], held[1]
-
-    def named(self, key: str) -> list[int]:
-        """Give the documents whose name, or organisation, has this key."""
+    def about(self, code: str) -> list[tuple[Sequence[int], array[float]]]:
+        """Give (numbers, strengths) of the documents about a term, for each segment that has any."""
         return [
-            base + number
+            (_from(base, segment.concepts[code][0]), segment.concepts[code][1])
             for base, segment in zip(self.bases, self.segments, strict=True)
-            for number in segment.names.get(key, ())
+            if code in segment.concepts
         ]
+
+    def named(self, keys: Iterable[str]) -> Iterator[tuple[str, int]]:
+        """Give each document whose name, or organisation, has one of these keys, with that key."""
+        for key in keys:
+            for base, segment in zip(self.bases, self.segments, strict=True):
+                for number in segment.names.get(key, ()):
+                    yield key, base + number
 
     def union(self, facet: str) -> int:
         """Give the mask of the documents that state this facet at all."""
-        return int(self.once(("union", facet), lambda: _union(self.masks.get(facet, {}).values())))
+        return int(self.once(("union", facet), lambda: union(self.masks.get(facet, {}).values())))
 
     def once(self, key: Any, make: Callable[[], Any]) -> Any:
         """Give the cached value, made on first use."""
@@ -251,21 +241,38 @@ class Snapshot:
                     yield number, card
 
 
-def numbers(mask: int) -> Iterator[int]:
+def _from(base: int, docs: array[int]) -> Sequence[int]:
+    """Give a segment's numbers as the snapshot's."""
+    return [base + number for number in docs] if base else docs
+
+
+def numbers(mask: int) -> list[int]:
     """Give the document numbers in a mask, in order."""
-    return compress(count(), bin(mask)[:1:-1].encode().translate(DIGITS))
+    octets = mask.to_bytes((mask.bit_length() + 7) // 8, "little")
+    starts = range(0, 8 * len(octets), 8)
+    return [start + bit for start, octet in zip(starts, octets, strict=True) if octet for bit in BITS[octet]]
 
 
 def mask_of(found: Iterable[int], size: int) -> int:
     """Give the mask that holds these document numbers, all below size."""
-    digits = bytearray(b"0" * (size or 1))
+    digits = blank(size)
     for number in found:
-        digits[number] = 49  # "1"
-    digits.reverse()
-    return int(digits, 2)
+        digits[number] = ON
+    return packed(digits)
 
 
-def _union(masks: Iterable[int]) -> int:
+def blank(size: int) -> bytearray:
+    """Give a digit for each document, none of them `ON`: numbers go into it sooner than into a mask."""
+    return bytearray(b"0" * (size or 1))
+
+
+def packed(digits: bytearray) -> int:
+    """Give the mask of the documents whose digit is `ON`."""
+    return int(digits[::-1], 2)
+
+
+def union(masks: Iterable[int]) -> int:
+    """Give the mask of what is in any of these."""
     whole = 0
     for mask in masks:
         whole |= mask

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from search_index.analysis import WORD, fold
@@ -10,9 +10,14 @@ from search_index.analysis import WORD, fold
 LENGTH = 170
 
 
-def snippet(text: str, stems: Collection[str], length: int = LENGTH) -> str:
-    """Give HTML-safe text of about `length` characters with <mark> round words of the given stems."""
-    found = _matches(text, stems)
+def beginnings(stems: Iterable[str]) -> list[tuple[str, str]]:
+    """Give each stem with the beginning that it shares with the words it stands for."""
+    return [(s[:-1] if len(s) > 3 and s[-1] in "ei" else s, s) for s in stems if s]
+
+
+def snippet(text: str, wanted: Sequence[tuple[str, str]], length: int = LENGTH) -> str:
+    """Give HTML-safe text of about `length` characters with <mark> round words of the wanted stems."""
+    found = _matches(text, wanted)
     start, end = _window(text, found, length)
     pieces = ["… "] if start else []
     at = start
@@ -26,19 +31,18 @@ def snippet(text: str, stems: Collection[str], length: int = LENGTH) -> str:
     return "".join(pieces)
 
 
-def _matches(text: str, stems: Collection[str]) -> list[tuple[int, int]]:
-    """Give where words with these stems stand, by looking for the beginnings they share with their stems."""
+def _matches(text: str, wanted: Sequence[tuple[str, str]]) -> list[tuple[int, int]]:
+    """Give where words with these stems stand, by looking for their beginnings."""
     lower = text.lower()
     if len(lower) != len(text):
         lower = text  # a rare letter changes its length: better unmarked than marked in the wrong place
-    found: set[tuple[int, int]] = set()
-    for stem in filter(None, stems):
-        start = stem[:-1] if len(stem) > 3 and stem[-1] in "ei" else stem
+    found = []
+    for start, stem in wanted:
         at = lower.find(start)
         while at >= 0:
             word = WORD.match(text, at) if not (at and lower[at - 1].isalnum()) else None
             if word and fold(word.group())[1] == stem:
-                found.add(word.span())
+                found.append(word.span())
             at = lower.find(start, at + len(start))
     return sorted(found)
 

@@ -17,10 +17,11 @@ SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
         (r"^(?:kn|gn|pn)", "n"), (r"^wr", "r"), (r"^ps", "s"), (r"^x", "s"), (r"[ts]ch", "k"), (r"ph", "f"),
-        (r"gh(?=[^aeiou]|\Z)", ""), (r"(?:ti|si|ci|sh|su)(?=on|an|un|en|al)", "x"), (r"sh|ch", "x"),
+        (r"gh(?=[^aeiou]|\Z)", ""), (r"(?:ti|si|ci|sh|su)(?=on|an|un|en|al)|t(?=on\Z)", "x"), (r"sh|ch", "x"),
         (r"dg", "j"),
         (r"sc(?=[eiy])|c(?=[eiy])|t?z", "s"), (r"ck|c|q", "k"), (r"g(?=[eiy])", "j"), (r"x(?!\w*\Z)", "ks"),
-        (r"th", "t"), (r"v", "f"), (r"mb\Z", "m"), (r"(?<=.)[aeiouyhw]+", ""), (r"^[aeiouy]", "a"),
+        (r"th", "t"), (r"v", "f"), (r"mb\Z", "m"), (r"(?<=.)r(?=[^aeiouyhwr]|e?\Z)", ""),
+        (r"(?<=.)[aeiouyhw]+", ""), (r"^[aeiouy]", "a"),
         (r"d\Z", "t"), (r"bt", "t"),
     )
 )  # fmt: skip
@@ -35,10 +36,19 @@ def sound(word: str) -> str:
     return REPEATS.sub(r"\1", word)
 
 
+def sounds(word: str) -> set[str]:
+    """Give the keys of a word: ch may be said as in chips or as in chemist."""
+    return {sound(word), sound(word.replace("ch", "k"))} if "ch" in word else {sound(word)}
+
+
 def distance(one: str, two: str, limit: int = 4) -> int:
     """Give how many letters must be changed, added, dropped or swapped; limit + 1 when it is more."""
     if abs(len(one) - len(two)) > limit:
         return limit + 1
+    while one and two and one[0] == two[0]:
+        one, two = one[1:], two[1:]
+    while one and two and one[-1] == two[-1]:
+        one, two = one[:-1], two[:-1]
     older: list[int] = []
     before = list(range(len(two) + 1))
     for i, a in enumerate(one, 1):
@@ -63,7 +73,7 @@ class Speller:
         self._protected = frozenset(protected)
         self._words = sorted(w for w in frequency if MINIMUM <= len(w) <= LONGEST and w.isalpha())
         self._near = _table((crc32(v.encode()), i) for i, w in enumerate(self._words) for v in _deletes(w))
-        self._sounds = _table((crc32(sound(w).encode()), i) for i, w in enumerate(self._words))
+        self._sounds = _table((crc32(s.encode()), i) for i, w in enumerate(self._words) for s in sounds(w))
 
     def knows(self, word: str) -> bool:
         """Tell whether the word is right as it stands."""
@@ -73,28 +83,30 @@ class Speller:
         """Give the word that was most likely meant; "" when it is right or nothing is near enough."""
         if len(word) < MINIMUM or len(word) > LONGEST or not word.isalpha() or self.knows(word):
             return ""
-        heard = sound(word)
-        found = set(_lookup(self._sounds, crc32(heard.encode())))
+        alike = frozenset(_lookup(self._sounds, crc32(sound(word).encode())))
+        found = set(alike)
         for variant in _deletes(word):
             found.update(_lookup(self._near, crc32(variant.encode())))
         best, least = "", 99.0
         for number in found:
             candidate = self._words[number]
-            cost = self._cost(word, candidate, heard)
+            cost = self._cost(word, candidate, number in alike)
             if cost < least or (cost == least and candidate < best):
                 best, least = candidate, cost
         return best if least < 50 else ""
 
-    def _cost(self, word: str, candidate: str, heard: str) -> float:
-        alike = sound(candidate) == heard
-        away = distance(word, candidate)
+    def _cost(self, word: str, candidate: str, alike: bool) -> float:
         swapped = sorted(word) == sorted(candidate)
         allowed = 1 if len(word) < 7 else 2
         common = self._frequency[candidate] >= COMMON
         if alike and (len(word) >= 6 or (common and len(word) == 5)):
             allowed = max(allowed + 1, len(word) // 3)
-        unsure = len(word) <= 5 and not (swapped or (alike and (common or len(word) != len(candidate))))
-        if away > allowed or unsure or (word[0] != candidate[0] and not (alike or swapped)):
+        away = distance(word, candidate, min(allowed, 4))
+        unsure = len(word) <= 5 and not (
+            swapped or (common and len(word) == 5) or (alike and (common or len(word) != len(candidate)))
+        )
+        slipped = away == 1 and len(word) > 5 and (word[1:] == candidate[1:] or word == candidate[1:])
+        if away > allowed or unsure or (word[0] != candidate[0] and not (alike or swapped or slipped)):
             return 99.0
         return (
             away

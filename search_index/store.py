@@ -17,23 +17,24 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from whoosh.codec.whoosh3 import W3Codec
-from whoosh.fields import ID, KEYWORD, STORED, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader
 
+from search_index import postings
 from search_index.analysis import key, stem_counts
 from search_index.documents import Document
 from search_index.lexicon import Lexicon
 from search_index.segments import Segment, Snapshot
 
-FORMAT = 1  # raise it when what is stored changes: an index of another format is rebuilt
-WEIGHTS = (("name", 3.0), ("organisation", 2.0), ("summary", 1.5), ("description", 1.0), ("extra", 1.0))
+FORMAT = 2  # raise it when what is stored changes: an index of another format is rebuilt
+WEIGHTS = (("name", 6.0), ("organisation", 4.0), ("summary", 3.0), ("description", 2.0), ("extra", 2.0))
 SMALL_SEGMENTS = 8  # this many small segments are merged into one at the next commit
 RETRIES = 5  # a reader may meet a file that a writer just removed
+PAUSE = 1.0  # seconds for which a failed reading is not tried again, unless the index has changed
 PLAIN = re.compile(r"[^\W\d_]{3,}")
 DEFAULTS = {f.name: f.default for f in fields(Document)}
 
+Mark = tuple[int, int, int] | None
 Change = Document | str  # a document to put in place of its older self, or the id of one to take out
 
 
@@ -59,14 +60,16 @@ class Store:
     def __init__(self, folder: Path, lexicon: Lexicon) -> None:
         """Take the folder, made when first written to, and the lexicon that tells what listings are about."""
         self.folder = folder
+        self._current = str(folder / "CURRENT")
         self.lexicon = lexicon
         self._decoded: dict[str, Segment] = {}
         self._loading = threading.Lock()
+        self._failure: tuple[Mark, float, str] = (None, 0.0, "")  # of what, until when it counts, why
 
-    def mark(self) -> tuple[int, int, int] | None:
+    def mark(self) -> Mark:
         """Give a cheap mark that differs after every commit; None when there is no index."""
         try:
-            stat = os.stat(self.folder / "CURRENT")
+            stat = os.stat(self._current)
         except OSError:
             return None
         return stat.st_mtime_ns, stat.st_ino, stat.st_size
@@ -74,14 +77,18 @@ class Store:
     def load(self) -> Snapshot:
         """Read the current generation into memory, reusing segments already read. Raises IndexUnavailable."""
         with self._loading:
-            for attempt in range(RETRIES):
+            mark = self.mark()
+            failed, until, why = self._failure
+            if mark == failed and time.monotonic() < until:
+                raise IndexUnavailable(why)
+            for attempt in range(RETRIES if mark else 1):
+                time.sleep(0.01 * attempt)
                 try:
                     return self._load(self._pointer())
                 except Exception as error:  # Whoosh raises anything at all on a damaged file
-                    if attempt == RETRIES - 1:
-                        raise IndexUnavailable(f"{type(error).__name__}: {error}") from error
-                    time.sleep(0.01 * attempt)
-            raise AssertionError("unreachable")
+                    why, cause = f"{type(error).__name__}: {error}", error
+            self._failure = mark, time.monotonic() + PAUSE, why
+            raise IndexUnavailable(why) from cause
 
     def rebuild(
         self,
@@ -95,16 +102,17 @@ class Store:
         """
         with self._writing():
             current = self._pointer_or_none()
+            self._prune(current)
             name = f"generation-{time.time_ns():x}"
             folder = self.folder / name
             folder.mkdir()
             count, total = 0, 0.0
-            index = FileStorage(str(folder)).create_index(_schema())
-            writer = index.writer(codec=_codec(), limitmb=64)
+            index = FileStorage(str(folder)).create_index(postings.schema())
+            writer = postings.writer_of(index)
             try:
                 for document in documents:
                     record, weights = self._record(document)
-                    _add(writer, record, weights)
+                    postings.add(writer, record, weights)
                     count, total = count + 1, total + sum(weights.values())
                     if progress and count % 100 == 0:
                         progress(count)
@@ -120,7 +128,6 @@ class Store:
             if _readable(folder) != count:
                 raise IndexUnavailable(f"built {count} documents but {_readable(folder)} can be read")
             self._switch(pointer)
-            self._prune({name, current.folder if current else name})
             return count
 
     def apply(self, changes: Iterable[Change], source_version: str) -> None:
@@ -129,6 +136,7 @@ class Store:
             pointer = self._pointer_or_none()
             if pointer is None or pointer.lexicon != self.lexicon.fingerprint:
                 raise IndexUnavailable("no index, or one made with other words: rebuild it")
+            self._prune(pointer)
             folder = self.folder / pointer.folder
             try:
                 _commit(folder, [self._record(c) if isinstance(c, Document) else c for c in changes])
@@ -212,9 +220,10 @@ class Store:
         new.replace(self.folder / "CURRENT")
         _sync_folder(self.folder)
 
-    def _prune(self, keep: set[str]) -> None:
+    def _prune(self, current: Pointer | None) -> None:
+        """Take away what does not serve: the generation before the last, and what a killed writer left."""
         for path in self.folder.glob("generation-*"):
-            if path.name not in keep:
+            if current is None or path.name != current.folder:
                 shutil.rmtree(path, ignore_errors=True)
 
     @contextlib.contextmanager
@@ -226,29 +235,15 @@ class Store:
             yield
 
 
-def _schema() -> Any:
-    return Schema(id=ID(unique=True), body=KEYWORD(), data=STORED)
-
-
-def _codec() -> Any:
-    return W3Codec(blocklimit=4096, compression=0)
-
-
-def _add(writer: Any, record: Mapping[str, Any], weights: Mapping[str, float]) -> None:
-    # Whoosh counts a repeated word: weights are whole halves, so twice each is exact.
-    body = [stem for stem, weight in weights.items() for _ in range(round(weight * 2))]
-    writer.add_document(id=record["id"], body=body, data=json.dumps(record))
-
-
 def _commit(folder: Path, changes: Sequence[tuple[dict[str, Any], dict[str, float]] | str]) -> None:
     index = FileStorage(str(folder)).open_index()
     try:
-        writer = index.writer(codec=_codec())
+        writer = postings.writer_of(index)
         try:
             for change in changes:
                 writer.delete_by_term("id", change if isinstance(change, str) else change[0]["id"])
                 if not isinstance(change, str):
-                    _add(writer, *change)
+                    postings.add(writer, *change)
             writer.commit(mergetype=_merge)
         except BaseException:
             _give_up(writer)
@@ -295,7 +290,7 @@ def _decode(name: str, index: Any, part: Any, average: float) -> Segment:
         words: Counter[str] = Counter()
         size = part.doc_count_all()
         segment = Segment(name, size, _records(reader, size, words), words)
-        segment.fill(_postings(reader), average * 2)
+        segment.fill(postings.read(reader), average)
         return segment
     finally:
         reader.close()
@@ -304,22 +299,10 @@ def _decode(name: str, index: Any, part: Any, average: float) -> Segment:
 def _records(reader: Any, size: int, words: Counter[str]) -> Iterator[dict[str, Any]]:
     """Give what was stored, one document at a time, counting the words as written on the way."""
     for number in range(size):
-        record = json.loads(reader.stored_fields(number)["data"])
+        record: dict[str, Any] = reader.stored_fields(number)["data"]
         for attribute, _ in WEIGHTS:
             words.update(set(PLAIN.findall(record.get(attribute, "").lower())))
         yield record
-
-
-def _postings(reader: Any) -> Iterator[tuple[str, Sequence[int], Sequence[float]]]:
-    for term in reader.lexicon("body"):
-        matcher = reader.postings("body", term)
-        docs: list[int] = []
-        weights: list[float] = []
-        while matcher.is_active():
-            docs.append(matcher.id())
-            weights.append(matcher.weight())
-            matcher.next()
-        yield term.decode("utf-8"), docs, weights
 
 
 def _seal(folder: Path, known: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
@@ -337,8 +320,11 @@ def _seal(folder: Path, known: Mapping[str, tuple[int, int]]) -> dict[str, tuple
 
 
 def _sum(path: Path) -> tuple[int, int]:
-    content = path.read_bytes()
-    return len(content), zlib.crc32(content)
+    size = crc = 0
+    with path.open("rb") as opened:
+        while part := opened.read(1 << 18):
+            size, crc = size + len(part), zlib.crc32(part, crc)
+    return size, crc
 
 
 def _sync_folder(folder: Path) -> None:

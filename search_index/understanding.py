@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from search_index.analysis import FUNCTION, TRIVIAL, Token, analyse, fold, informative
 from search_index.lexicon import Lexicon
 from search_index.segments import Snapshot
-from search_index.spelling import Speller
+from search_index.spelling import REPEATS, Speller
 
 EXPANDED = 0.45  # what a word counts that stands for one that was typed
 ENDINGS = frozenset(("s", "es", "ed", "ing", "er", "ers", "ly"))
+SHORT_NAME = 5  # letters of a word with a capital, up to which it is taken for a name
 UNSEEN = 1.0  # words no listing has count against an answer as much as the rarest word there is
 
 
@@ -27,6 +28,7 @@ class Question:
     keys: tuple[str, ...]  # runs of words that could be a listing's whole name, the longest first
     firm: bool  # a term was said outright: what is found is an answer, not only near to one
     mass: float  # the weight of all telling words, those no listing has included
+    elsewhere: bool = False  # it sounds like what is never listed: its words must be met nearly all
     did_you_mean: str = ""
     corrected: bool = False
 
@@ -46,9 +48,11 @@ def read(text: str, snapshot: Snapshot, lexicon: Lexicon, speller: Speller) -> Q
         if stem not in words and snapshot.idf(stem):
             expanded[stem] = snapshot.idf(stem) * EXPANDED
     corrected = mended != tokens
-    concepts, firm = lexicon.understand(mended)
+    concepts, firm, elsewhere = lexicon.understand(mended)
     said = meant if corrected else ""
-    return Question(tuple(mended), words, expanded, concepts, _keys(mended), firm, mass, said, corrected)
+    return Question(
+        tuple(mended), words, expanded, concepts, _keys(mended), firm, mass, elsewhere, said, corrected
+    )
 
 
 class _Interest(dict[str, float]):
@@ -70,7 +74,8 @@ def _mend(
     pieces: list[str] = []
     at = 0
     for i, token in enumerate(tokens):
-        better = _better(token, i == len(tokens) - 1, snapshot, lexicon, speller)
+        named = len(token.word) <= SHORT_NAME and _named(text, token)
+        better = "" if named else _better(token, i == len(tokens) - 1, snapshot, lexicon, speller)
         if not better:
             mended.append(token)
             continue
@@ -82,14 +87,28 @@ def _mend(
     return mended, "".join(pieces)
 
 
+def _named(text: str, token: Token) -> bool:
+    """Tell whether a word has a capital where no sentence begins, and is not shouted: somebody's name."""
+    written = text[token.start : token.end]
+    return written.istitle() and text[: token.start].rstrip()[-1:] not in ("", ".", "!", "?", ":")
+
+
 def _better(token: Token, last: bool, snapshot: Snapshot, lexicon: Lexicon, speller: Speller) -> str:
     """Give what was meant by a word that nobody knows; "" when it is known or beyond guessing."""
     word = token.word
+    listed = lexicon.misspelt.get(word)
+    if listed:
+        return listed
     if token.stop or len(word) < 4 or lexicon.knows(word) or speller.knows(word):
         return ""
     known = token.stem in lexicon.weight or snapshot.idf(token.stem)
     if known or (token.stem in lexicon.everyday and word.removeprefix(token.stem) in ENDINGS):
         return ""  # another form of a known word
+    once = REPEATS.sub(r"\1", word)
+    if once != word and lexicon.knows(once):
+        return once
+    if word.endswith("in") and (lexicon.knows(word + "g") or speller.knows(word + "g")):
+        return word + "g"  # as many people say it
     corrected = speller.correct(word)
     if corrected:
         return corrected
@@ -101,6 +120,6 @@ def _keys(tokens: Sequence[Token]) -> tuple[str, ...]:
     """Give runs of two to six words, and the whole question, as name keys."""
     stems = [t.stem for t in tokens if t.word not in TRIVIAL][:14]
     runs = [" ".join(stems)] if stems else []
-    for length in range(6, 1, -1):
+    for length in range(min(6, len(stems)), 1, -1):
         runs += [" ".join(stems[i : i + length]) for i in range(len(stems) - length + 1)]
     return tuple(dict.fromkeys(runs))

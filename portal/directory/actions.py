@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -44,7 +43,7 @@ def create_record(
     """
     shape = SHAPES[entity]
     checked = check_values(values, shape, lookup)
-    _refuse_taken_address(shape, checked)
+    refuse_taken_address(shape, checked)
     lists = [part.name for part in shape.fields if isinstance(part, Children)]
     if entity == "service":
         lists += ["attributes", "at_locations"]
@@ -54,7 +53,7 @@ def create_record(
     if isinstance(row, Service) and row.capacity:
         row.capacity_updated_at = clock.now()
     db.session.add(row)
-    _record_change(shape, row, {}, checked, by, "create")
+    keep_change(entity, row.id, {}, checked, by, "create")
     note_change(entity, row.id)
     return row
 
@@ -82,14 +81,14 @@ def change_record(
         return None
     if expected is not None and row.version != expected:
         raise Conflict(_CHANGED_SINCE)
-    _refuse_taken_address(shape, changed)
+    refuse_taken_address(shape, changed)
     for name, value in changed.items():
         write_value(row, shape.field(name), value, lookup)
     row.version += 1
     row.last_modified = clock.now()
     if "capacity" in changed:
         row.capacity_updated_at = row.last_modified
-    change = _record_change(shape, row, before, changed, by, "update")
+    change = keep_change(entity, row.id, before, changed, by, "update")
     try:
         db.session.flush()
     except StaleDataError:
@@ -98,7 +97,7 @@ def change_record(
     return change
 
 
-def _refuse_taken_address(shape: Shape, values: Values) -> None:
+def refuse_taken_address(shape: Shape, values: Values) -> None:
     """Two records cannot have one address. Raises InvalidValue."""
     if not values.get("slug"):
         return
@@ -125,14 +124,16 @@ def report_problem(
     return change
 
 
-def _record_change(
-    shape: Shape, row: Any, before: Values, changed: Values, by: Authorship, action: str
+def keep_change(
+    entity: str, record_id: str, before: Values, changed: Values, by: Authorship, action: str
 ) -> ChangeSet:
+    """Add what was changed, at once and for good, as one accepted ChangeSet. `action` is create or update;
+    what a new record leaves empty is no change."""
     moment = clock.now()
     change = ChangeSet(
         id=new_id(),
-        entity=shape.entity,
-        entity_id=row.id,
+        entity=entity,
+        entity_id=record_id,
         state=ChangeState.ACCEPTED,
         source=by.source,
         author=by.author,
@@ -141,30 +142,24 @@ def _record_change(
         decided_at=moment,
         decided_by=by.author,
         fields=[
-            _field_change(shape, row.id, name, before.get(name), value, by, action, moment)
+            FieldChange(
+                id=new_id(),
+                resource_type=entity,
+                resource_id=record_id,
+                last_action_date=moment,
+                last_action_type=action,
+                field_name=name,
+                previous_value=before.get(name),
+                replacement_value=value,
+                updated_by=by.author,
+                decision="accepted",
+            )
             for name, value in changed.items()
             if action == "update" or not same(None, value)
         ],
     )
     db.session.add(change)
     return change
-
-
-def _field_change(
-    shape: Shape, row_id: str, name: str, old: Any, new: Any, by: Authorship, action: str, moment: datetime
-) -> FieldChange:
-    return FieldChange(
-        id=new_id(),
-        resource_type=shape.entity,
-        resource_id=row_id,
-        last_action_date=moment,
-        last_action_type=action,
-        field_name=name,
-        previous_value=old,
-        replacement_value=new,
-        updated_by=by.author,
-        decision="accepted",
-    )
 
 
 def note_change(kind: str, record_id: str) -> None:

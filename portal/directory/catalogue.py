@@ -3,12 +3,13 @@ without a query."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
 from flask import current_app
 
-from portal.directory.queries import content_generation, list_terms, session_generation
+from portal.directory.queries import content_era, list_terms, session_generation
 from portal.directory.vocabulary import TAXONOMY_OF_LINK, LinkType
 
 
@@ -24,6 +25,8 @@ class Term:
     guide_slug: str
     sensitive: bool
     points_to: tuple[str, ...]
+    hidden: bool = False  # offered nowhere; still named where a listing carries it
+    merged_into: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Catalogue:
     #: Service type code -> the needs that point at it, the closest first.
     needs_of: dict[str, list[Term]] = field(default_factory=dict)
     sensitive_types: frozenset[str] = frozenset()
+    guide_titles: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, link_type: LinkType, code: str) -> str:
         """A term's name; the code itself for one we do not know."""
@@ -56,11 +60,18 @@ class Catalogue:
 
 
 _lock = Lock()
+_guides: list[Callable[[], Mapping[str, tuple[str, bool]]]] = []
+
+
+def register_guides(find: Callable[[], Mapping[str, tuple[str, bool]]]) -> None:
+    """Hand in how to find each guide's title, and whether it is taken off, by its slug: no term leads to one
+    that is off."""
+    _guides[:] = [find]
 
 
 def catalogue() -> Catalogue:
     """The taxonomies as they are now; kept by the application until the content changes."""
-    generation = content_generation()
+    generation = content_era().generation
     held: tuple[int, Catalogue] | None = current_app.extensions.get("catalogue")
     if held is not None and held[0] == generation and generation:
         return held[1]
@@ -73,16 +84,22 @@ def catalogue() -> Catalogue:
 
 def _read() -> Catalogue:
     terms: dict[LinkType, dict[str, Term]] = {}
+    guides = _guides[0]() if _guides else {}
+    off = {slug for slug, (_title, away) in guides.items() if away}
     for link_type, taxonomy in TAXONOMY_OF_LINK.items():
         terms[link_type] = {
             row.code: Term(
-                link_type, row.code, row.slug, row.name, row.description, row.guide_slug, row.sensitive,
-                tuple(link.target.code for link in row.links),
+                link_type, row.code, row.slug, row.name, row.description,
+                "" if row.guide_slug in off else row.guide_slug, row.sensitive,
+                tuple(link.target.code for link in row.links if not link.target.hidden),
+                row.hidden, row.merged_into,
             )
             for row in list_terms(taxonomy)
         }  # fmt: skip
     ranked: dict[str, list[tuple[int, Term]]] = {}
     for need in terms[LinkType.NEED].values():
+        if need.hidden:
+            continue
         for place, code in enumerate(need.points_to):
             ranked.setdefault(code, []).append((place, need))
     needs_of = {
@@ -94,4 +111,5 @@ def _read() -> Catalogue:
         code for need in terms[LinkType.NEED].values() if need.sensitive for code in need.points_to[:1]
     }
     sensitive |= {term.code for term in terms[LinkType.SERVICE_TYPE].values() if term.sensitive}
-    return Catalogue(terms, needs_of, frozenset(sensitive))
+    titles = {slug: title for slug, (title, _away) in guides.items()}
+    return Catalogue(terms, needs_of, frozenset(sensitive), titles)

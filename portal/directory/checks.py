@@ -43,7 +43,7 @@ def check_values(values: Mapping[str, Any], shape: Shape, lookup: Lookup) -> Val
 
 def _check(part: Field, value: Any, lookup: Lookup) -> Any:
     if isinstance(part, Scalar):
-        return _check_scalar(part, value)
+        return check_scalar(part, value)
     rows = [] if value is None else value
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         raise InvalidValue(part.name, f"{part.label}: give a list.")
@@ -82,8 +82,9 @@ def _check_row(part: Children | AtLocations, row: Any, lookup: Lookup) -> Values
     return entry
 
 
-def _check_scalar(part: Scalar, value: Any) -> Any:
-    """One value in its field's type. Empty ones become '' (words), [] or None."""
+def check_scalar(part: Scalar, value: Any) -> Any:
+    """One value cleaned, in its field's type. Empty ones become '' (words), [] or None. Raises
+    InvalidValue."""
     if value is None or value == [] or (isinstance(value, str) and not text.clean(value)):
         if part.default is not None:
             return part.default

@@ -3,12 +3,11 @@ index is away."""
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,16 +15,23 @@ from pathlib import Path
 from flask import Flask, current_app
 
 from portal.config import Settings
-from portal.core.files import ContentError, read_yaml
+from portal.core.files import ContentError
+from portal.core.locks import FileLock
 from portal.directory import indexing
 from portal.directory.plain_search import find_by_words
 from portal.directory.queries import content_generation, get_words, list_search_terms
+from portal.directory.rules.word_lists import groups_of, spelled
+from portal.directory.vocabulary import WordListKind
+from portal.directory.word_queries import Lists, every_line, held_lists, read_lists
 from portal.extensions import db
+from search_index.analysis import analyse, informative
 from search_index.crisis import CrisisRules
 from search_index.documents import Query, Results
 from search_index.engine import WhooshEngine
-from search_index.lexicon import Lexicon, build_lexicon, read_elsewhere, read_everyday
+from search_index.kept_words import KeptWords
+from search_index.lexicon import Lexicon, build_lexicon
 from search_index.store import IndexUnavailable
+from search_index.words import read_real_words
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +54,7 @@ def _crisis_rules(folder: Path) -> CrisisRules:
 
 def read_word_files(content: Path) -> None:
     """Read what the search reads from files while it runs. Raises ContentError, naming what is wrong."""
-    read_yaml(content / "words" / "equivalents.yaml")
+    read_lists(content)
     try:
         _crisis_rules(content / "crisis")
     except Exception as slip:  # the reader of the rules raises what it meets
@@ -63,7 +69,7 @@ class SearchRuntime:
         self._settings = settings
         self._lock = threading.RLock()
         self._engine: WhooshEngine | None = None
-        self._seen = ""
+        self._followed = ""
 
     @property
     def crisis(self) -> CrisisRules:
@@ -73,27 +79,61 @@ class SearchRuntime:
     @property
     def engine(self) -> WhooshEngine:
         """The engine, with the editors' words of the moment."""
+        engine = self._engine
+        if engine is not None:
+            return engine
         with self._lock:
             if self._engine is None:
-                self._engine = WhooshEngine(
-                    self._settings.index_folder, self._lexicon(), indexing.place_names()
-                )
+                self._engine = self._make_engine()
             return self._engine
 
-    def _lexicon(self) -> Lexicon:
-        equivalents = self._settings.content / "words" / "equivalents.yaml"
+    def _make_engine(self) -> WhooshEngine:
+        return WhooshEngine(self._settings.index_folder, self._lexicon(), indexing.place_names())
+
+    def understood(
+        self,
+        text: str,
+        code: str = "",
+        words: dict[str, list[str]] | None = None,
+        lists: Lists | None = None,
+    ) -> list[str]:
+        """The codes of what a text is about, the likeliest first; with `words` as it would be if these were
+        the words of that code, with `lists` if these were the lists."""
+        trying = words is not None or lists is not None
+        lexicon = self._lexicon({code: words or {}} if code else {}, lists) if trying else self.engine.lexicon
+        concepts, _firm, _elsewhere = lexicon.understand(informative(analyse(text), lexicon.weight))
+        return [code for code, _weight in concepts]
+
+    def word_lists(self) -> Lists:
+        """The lists of words that belong to no term."""
         try:
-            groups = read_yaml(equivalents) if equivalents.exists() else []
+            files = read_lists(self._settings.content)
         except ContentError as slip:  # an editor's slip must not take the search away
             log.error("searching without equivalent words: %s", slip.message)
-            groups = []
-        everyday, elsewhere = read_everyday(self._settings.content), read_elsewhere(self._settings.content)
-        return build_lexicon(get_words(), groups, list_search_terms(), everyday, elsewhere)
+            files = {}
+        return held_lists(files)
+
+    def _lexicon(
+        self, instead: Mapping[str, dict[str, list[str]]] | None = None, lists: Lists | None = None
+    ) -> Lexicon:
+        held = lists or self.word_lists()
+        # What is only tried is not kept for others.
+        kept = None if instead or lists else KeptWords(self._settings.index_folder)
+        return build_lexicon(
+            get_words() | dict(instead or {}),
+            groups_of(every_line(held, WordListKind.EQUIVALENTS)),
+            list_search_terms(),
+            {*every_line(held, WordListKind.EVERYDAY), *read_real_words(self._settings.content)},
+            every_line(held, WordListKind.ELSEWHERE),
+            spelled(every_line(held, WordListKind.SPELLINGS)),
+            kept,
+        )
 
     def search(self, query: Query) -> tuple[Results, bool]:
         """The results, and whether they are the plain answer from the database because the index is away."""
         try:
-            results = self.engine.search(query)
+            engine = self.engine
+            results = engine.search(query)
         except IndexUnavailable as away:
             log.warning("the search index is away: %s", away)
             return find_by_words(query), True
@@ -101,9 +141,8 @@ class SearchRuntime:
             trace = "".join(traceback.format_tb(fault.__traceback__))
             log.error("the search failed with %s\n%s", type(fault).__name__, trace)
             return find_by_words(query), True
-        if results.generation != self._seen:
-            self._seen = results.generation
-            self._follow_words()
+        if self._has_other_words(engine, results.generation):
+            return self.search(query)  # these results were found with the words of before
         return results, False
 
     def suggest(self, prefix: str) -> tuple[str, ...]:
@@ -114,25 +153,26 @@ class SearchRuntime:
             return ()
 
     def generation(self) -> str | None:
-        """What a page of results may be kept under: the index's and the content's state; None while the
-        index is away."""
+        """The index's state; None while it is away."""
         try:
-            return f"{self.engine.generation}/{content_generation()}"
+            return self.engine.generation
         except IndexUnavailable:
             return None
 
-    def _follow_words(self) -> None:
-        """Another process rebuilt the index with other words: read them too."""
-        if self.engine.status().words_changed:
-            with self._lock:
-                self._engine = None
+    def _has_other_words(self, engine: WhooshEngine, generation: str) -> bool:
+        """Whether there is an engine with other words to ask: where the index was rebuilt with others, once
+        for each state of the index."""
+        if not engine.status().words_changed:
+            return False
+        with self._lock:
+            if self._engine is engine and self._followed != generation:
+                self._engine, self._followed = None, generation
+            return self._engine is not engine
 
     def rebuild(self, step: Callable[[int], object] = lambda _done: None) -> int:
         """Make the index anew from the database; returns how many documents it has."""
         last, generation = indexing.last_change(), content_generation()
-        with self._lock:
-            self._engine = None  # take the words of the moment, as this session sees them
-            engine = self.engine
+        engine = self._make_engine()  # with the words of the moment; the one before it answers meanwhile
         done = 0
 
         def progress(count: int) -> None:
@@ -141,6 +181,9 @@ class SearchRuntime:
             done = count
 
         count = engine.rebuild(indexing.every_document(), indexing.source_version(generation), progress)
+        engine.status()  # reads the index in
+        with self._lock:
+            self._engine = engine
         indexing.forget_changes(last)
         return count
 
@@ -195,6 +238,11 @@ class SearchRuntime:
         )
 
 
+def keepers_lock(folder: Path) -> FileLock:
+    """What the one process holds that keeps the index of this folder."""
+    return FileLock(folder / "indexer.lock")
+
+
 class Indexer(threading.Thread):
     """The one that keeps the index: a thread of the single web process, or the worker's own. A file lock
     says who."""
@@ -207,17 +255,12 @@ class Indexer(threading.Thread):
 
     def run(self) -> None:
         """Look for changes until asked to stop; only one process at a time does."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / "indexer.lock").open("w") as lock:
-            while not self._stop_asked.is_set():
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    self._stop_asked.wait(2)
-            while not self._stop_asked.is_set():
+        lock = keepers_lock(self._folder)
+        while not self._stop_asked.is_set():
+            if lock.take():
                 self.turn()
-                self._stop_asked.wait(_PAUSE)
+            self._stop_asked.wait(_PAUSE)
+        lock.release()
 
     def turn(self) -> int:
         """One look; a failure is logged and tried again at the next."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
@@ -68,15 +69,22 @@ class SearchRequest:
         if self.years is not None:
             found.append(("years", str(self.years)))
         found += [(name, value) for name in FILTERS for value in self.chosen.get(name, ())]
-        if self.sort != "best":
-            found.append(("sort", self.sort))
-        return found
+        return found if self.sort == "best" else [*found, ("sort", self.sort)]
 
-    def address(self, page: int = 1) -> str:
-        """The address of this search. The words of a long one stay out: they may stand in no address."""
-        pairs = [(name, value) for name, value in self.pairs() if name != "q" or not self.long]
-        pairs += [("page", str(page))] if page > 1 else []
-        return f"/search?{urlencode(pairs)}" if pairs else "/search"
+    def address(self, page: int = 1, *, sort: str = "") -> str:
+        """The address of this search, or of it in another order. The words of a long one stay out: they may
+        stand in no address."""
+        sort = sort or self.sort
+        parts = [self._asked] if self._asked else []
+        parts += [f"sort={sort}"] if sort != "best" else []
+        parts += [f"page={page}"] if page > 1 else []
+        return f"/search?{'&'.join(parts)}" if parts else "/search"
+
+    @cached_property
+    def _asked(self) -> str:
+        """What is asked, as it stands in an address."""
+        pairs = replace(self, sort="best").pairs() if self.sort != "best" else self.pairs()
+        return urlencode([(name, value) for name, value in pairs if name != "q" or not self.long])
 
     def without(self, name: str, value: str = "") -> SearchRequest:
         """The same search without one filter's value (or, with no value, without the whole field)."""

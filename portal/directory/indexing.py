@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 
 from portal.core import clock
 from portal.core.references import slugify
+from portal.core.waiting import Waiting
 from portal.directory.loading import whole_service
 from portal.directory.models import (
     ContentGeneration,
@@ -69,6 +70,7 @@ def needs_of_types() -> dict[str, list[str]]:
     rows = db.session.execute(
         select(TaxonomyTerm.code, TaxonomyTerm.taxonomy_pk, TermLink.target_pk)
         .join(TermLink, TermLink.term_pk == TaxonomyTerm.pk)
+        .where(TaxonomyTerm.hidden.is_(False))
         .order_by(TaxonomyTerm.position)
     ).all()
     targets = dict(db.session.execute(select(TaxonomyTerm.pk, TaxonomyTerm.code)).all())
@@ -131,7 +133,8 @@ def document_of(service: Service, needs: Mapping[str, list[str]]) -> Document:
 
 def _codes(service: Service, link_type: LinkType) -> tuple[str, ...]:
     links = sorted(
-        (link for link in service.attributes if link.link_type == link_type), key=lambda link: link.position
+        (link for link in service.attributes if link.link_type == link_type and not link.term.hidden),
+        key=lambda link: link.position,
     )
     return tuple(link.term.code for link in links)
 
@@ -193,6 +196,12 @@ def _open(service: Service) -> bool | None:
 def pending_changes() -> int:
     """How many index changes wait."""
     return db.session.scalar(select(func.count()).select_from(IndexChange)) or 0
+
+
+def waiting() -> Waiting:
+    """The index changes that wait; each is due at once."""
+    count, oldest = db.session.execute(select(func.count(), func.min(IndexChange.created_at))).one()
+    return Waiting(count, count, oldest)
 
 
 def read_changes(limit: int = 500) -> tuple[list[Document | str], int, int, bool]:

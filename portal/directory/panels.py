@@ -12,6 +12,9 @@ from flask import current_app
 from portal.config import Settings
 from portal.core.files import read_yaml
 
+#: Needs that stand for an emergency, each with its panel.
+PANELS_OF_NEEDS = {"crisis": "suicide_self_harm", "unsafe": "domestic_abuse"}
+
 
 @dataclass(frozen=True)
 class Panel:

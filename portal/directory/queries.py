@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -19,18 +20,38 @@ from portal.directory.models import (
     Taxonomy,
     TaxonomyTerm,
     TermLink,
+    TermWord,
 )
 from portal.directory.values import Lookup
 from portal.directory.vocabulary import SHOWN, TAXONOMY_OF_LINK
 from portal.extensions import db
 from portal.extensions.raw import fetch_rows
+from portal.extensions.recent import recently
 from search_index.lexicon import Term
 
 
+class Era(NamedTuple):
+    """A stretch of time in which nothing public changed: the content's generation, which database, the day
+    in London (listings come and go with the day)."""
+
+    generation: int
+    token: str
+    day: date
+
+
+def content_era() -> Era:
+    """The era of a moment ago (`recently` says how long): every page stands on it."""
+    return Era(*recently("content_era", _read_generation), clock.today())
+
+
 def content_generation() -> int:
-    """The number that goes up with every public change; read raw, since every cached page asks for it."""
-    rows = fetch_rows("select number from content_generation where pk = 1")
-    return int(rows[0][0]) if rows else 0
+    """The number that goes up with every public change, as it is on the disk now."""
+    return _read_generation()[0]
+
+
+def _read_generation() -> tuple[int, str]:
+    rows = fetch_rows("select number, token from content_generation where pk = 1")
+    return (int(rows[0][0]), str(rows[0][1])) if rows else (0, "")
 
 
 def session_generation() -> int:
@@ -147,12 +168,16 @@ def get_term(taxonomy: str, slug: str) -> TaxonomyTerm:
 
 def get_words() -> dict[str, dict[str, list[str]]]:
     """Every term code's words, as the search engine's lexicon takes them."""
-    query = select(TaxonomyTerm).options(selectinload(TaxonomyTerm.words)).order_by(TaxonomyTerm.pk)
+    query = (
+        select(TaxonomyTerm.code, TermWord.strength, TermWord.phrase)
+        .outerjoin(TermWord, TermWord.term_pk == TaxonomyTerm.pk)
+        .order_by(TaxonomyTerm.pk, TermWord.position, TermWord.pk)
+    )
     words: dict[str, dict[str, list[str]]] = {}
-    for term in db.session.scalars(query):
-        mine = words.setdefault(term.code, {"says": [], "hints": []})
-        for word in term.words:
-            mine[word.strength].append(word.phrase)
+    for code, strength, phrase in db.session.execute(query.where(TaxonomyTerm.hidden.is_(False))):
+        mine = words.setdefault(code, {"says": [], "hints": []})
+        if phrase is not None:
+            mine[strength].append(phrase)
     return words
 
 
@@ -178,14 +203,16 @@ def list_search_terms() -> list[Term]:
     target = TaxonomyTerm.__table__.alias("target")
     links = (
         select(TermLink.term_pk, target.c.code)
-        .join(target, target.c.pk == TermLink.target_pk)
+        .join(target, and_(target.c.pk == TermLink.target_pk, target.c.hidden.is_(False)))
         .order_by(TermLink.term_pk, TermLink.position)
     )
     points: dict[int, list[str]] = {}
     for pk, code in db.session.execute(links).all():
         points.setdefault(pk, []).append(code)
-    rows = select(Taxonomy.code, TaxonomyTerm.code, TaxonomyTerm.name, TaxonomyTerm.pk).join(
-        TaxonomyTerm.taxonomy
+    rows = (
+        select(Taxonomy.code, TaxonomyTerm.code, TaxonomyTerm.name, TaxonomyTerm.pk)
+        .join(TaxonomyTerm.taxonomy)
+        .where(TaxonomyTerm.hidden.is_(False))
     )
     return [
         Term(taxonomy, code, name, tuple(points.get(pk, ())))

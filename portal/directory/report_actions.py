@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit import actions as audit
@@ -16,8 +16,17 @@ from portal.directory.report_queries import find_report
 from portal.directory.vocabulary import ChangeSource
 from portal.extensions import db
 from portal.keys.sealed import erase
+from portal.keys.store import destroy_key
 
 MONTHS_KEPT = 12
+_TABLE = ChangeSet.__table__.c
+_SEALED = (
+    _TABLE.message_sealed,
+    _TABLE.reporter_name_sealed,
+    _TABLE.reporter_contact_sealed,
+    _TABLE.note_sealed,
+    _TABLE.answer_sealed,
+)
 
 
 def keep_report(
@@ -52,10 +61,26 @@ def keep_report(
     return report
 
 
-def purge_reports(day: date) -> int:
-    """Remove the reports that are older than 12 months on `day`, and destroy their keys; returns how many."""
-    oldest = datetime.combine(add_months(day, -MONTHS_KEPT), time(), tzinfo=LONDON)
+def purge_reports(day: date, months: int = MONTHS_KEPT) -> int:
+    """Remove the reports that are older than `months` on `day`, and destroy their keys; returns how many."""
+    oldest = datetime.combine(add_months(day, -months), time(), tzinfo=LONDON)
     query = select(ChangeSet).where(
         ChangeSet.source == ChangeSource.PUBLIC_REPORT, ChangeSet.created_at < oldest
     )
-    return erase(db.session.scalars(query).all())
+    return erase(db.session.scalars(query).all()) + _forget_words(oldest)
+
+
+def _forget_words(oldest: datetime) -> int:
+    """What a provider's correction says about a person goes too; which fields it was about stays."""
+    query = select(ChangeSet).where(
+        ChangeSet.source != ChangeSource.PUBLIC_REPORT,
+        ChangeSet.reference.is_not(None),
+        ChangeSet.created_at < oldest,
+        or_(*(column.is_not(None) for column in _SEALED)),
+    )
+    rows = db.session.scalars(query).all()
+    for row in rows:
+        if row.key_id is not None:
+            destroy_key(row.key_id)
+        row.message = row.reporter_name = row.reporter_contact = row.note = row.answer = ""
+    return len(rows)

@@ -46,6 +46,8 @@ class _Load:
     lookup: Lookup
     report: LoadReport
     geocode: Geocode
+    #: The records that files brought before, by entity and key.
+    held: Mapping[str, Mapping[str, Any]]
     #: (entity, key) of every row of this load -> the file it is in.
     seen: dict[tuple[str, str], str]
 
@@ -66,20 +68,36 @@ def load_listings(folder: Path, report: LoadReport, geocode: Geocode) -> Iterato
 
     Rows edited on screen are kept and reported. Raises ContentError at the first file that cannot be taken.
     """
-    lookup = get_lookup()
+    lookup, held = get_lookup(), _records_from_files()
     seen: dict[tuple[str, str], str] = {}
     for path in listing_files(folder):
         origin = f"listings/{path.parent.name}/{path.name}"
         data = read_yaml(path)
         within = Lookup(lookup.terms, dict(lookup.locations))
         try:
-            _load_file(data, _Load(origin, within, report, geocode, seen))
+            _load_file(data, _Load(origin, within, report, geocode, held, seen))
         except InvalidValue as error:
             raise ContentError(f"{origin}: {error.field}: {error.message}") from error
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ContentError(f"{origin}: is not written as a listing file is ({_say(error)})") from error
         yield origin
     _tell_what_is_gone(seen, report)
+
+
+def _records_from_files() -> dict[str, dict[str, Any]]:
+    """Every record that came from a listing file, whole. Read all at once: one by one each of their parts is
+    a query for each of them."""
+    return {
+        entity: {
+            row.origin_key: row
+            for row in db.session.scalars(
+                select(SHAPES[entity].model)
+                .where(SHAPES[entity].model.origin.like("listings/%"))
+                .options(*whole())
+            )
+        }
+        for entity, whole in WHOLE.items()
+    }
 
 
 def _say(error: Exception) -> str:
@@ -176,11 +194,7 @@ def _load_row(entity: str, key: str, given: Values, load: _Load, **columns: Any)
         {name: given.get(name) for name in shape.names} | _unknown_to(shape.names, given), shape, load.lookup
     )
     digest = content_hash(_comparable(wanted))
-    row = db.session.scalar(
-        select(shape.model)
-        .where(shape.model.origin_key == key, shape.model.origin.like("listings/%"))
-        .options(*WHOLE[entity]())
-    )
+    row = load.held[entity].get(key)
     if row is None:
         row = create_record(entity, wanted, load.by, load.lookup, **columns)
         verdict = "created"

@@ -13,7 +13,8 @@ from portal.core.files import ContentError, read_yaml
 from portal.core.loading import LoadReport, content_hash, decide
 from portal.core.references import slugify
 from portal.directory.actions import note_change
-from portal.directory.models import Taxonomy, TaxonomyTerm, TermLink, TermWord
+from portal.directory.models import Taxonomy, TaxonomyTerm, TermLink
+from portal.directory.term_values import term_values, tidy_words, write_term
 from portal.extensions import db
 
 ORDER = ("service_types", "needs", "themes", "audiences", "life_events")
@@ -109,7 +110,7 @@ def _load_term(
         "term_uri": entry.get("term_uri") or "",
         "position": position,
         "links": list(entry.get("points_to") or []),
-        "words": _tidy_words(own),
+        "words": tidy_words(own),
     }
     missing = [code for code in wanted["links"] if code not in targets]
     if missing:
@@ -120,7 +121,7 @@ def _load_term(
     verdict = (
         "create"
         if term is None
-        else decide(term.origin_hash, content_hash(_term_values(term)), content_hash(wanted))
+        else decide(term.origin_hash, content_hash(term_values(term)), content_hash(wanted))
     )
     if verdict == "unchanged":
         report.did(taxonomy.code, "unchanged")
@@ -134,7 +135,7 @@ def _load_term(
     if term is None:
         term = TaxonomyTerm(code=entry["code"], links=[], words=[])
         taxonomy.terms.append(term)
-    _write_term(term, wanted, targets)
+    write_term(term, wanted, targets)
     term.origin, term.origin_key, term.origin_hash = (
         f"taxonomies/{taxonomy.code}.yaml",
         term.code,
@@ -142,43 +143,3 @@ def _load_term(
     )
     report.did(taxonomy.code, "created" if verdict == "create" else "changed")
     return 1
-
-
-def _tidy_words(own: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """Each phrase once, at the strength it is first given with: as the rows will hold it."""
-    seen: set[str] = set()
-    tidy: dict[str, list[str]] = {}
-    for strength in ("says", "hints"):
-        phrases = dict.fromkeys(phrase[:200] for phrase in own.get(strength, []))
-        tidy[strength] = [phrase for phrase in phrases if phrase not in seen]
-        seen.update(phrases)
-    return tidy
-
-
-def _write_term(term: TaxonomyTerm, wanted: Mapping[str, Any], targets: Mapping[str, TaxonomyTerm]) -> None:
-    for name in ("slug", "name", "description", "guide_slug", "sensitive", "term_uri", "position"):
-        setattr(term, name, wanted[name])
-    links = {link.target.code: link for link in term.links}
-    term.links = [links.get(code) or TermLink(target=targets[code]) for code in wanted["links"]]
-    for position, link in enumerate(term.links):
-        link.position = position
-    rows = {word.phrase: word for word in term.words}
-    pairs = [(phrase, strength) for strength in ("says", "hints") for phrase in wanted["words"][strength]]
-    term.words = [rows.get(phrase) or TermWord(phrase=phrase) for phrase, _strength in pairs]
-    for word, (_phrase, strength) in zip(term.words, pairs, strict=True):
-        word.strength = strength
-    for position, word in enumerate(term.words):
-        word.position = position
-
-
-def _term_values(term: TaxonomyTerm) -> dict[str, Any]:
-    """What the row holds now, in the same shape as what a file wants."""
-    plain = {
-        name: getattr(term, name)
-        for name in ("slug", "name", "description", "guide_slug", "sensitive", "term_uri", "position")
-    }
-    said = {
-        strength: [word.phrase for word in term.words if word.strength == strength]
-        for strength in ("says", "hints")
-    }
-    return plain | {"links": [link.target.code for link in term.links], "words": said}

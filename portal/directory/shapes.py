@@ -4,6 +4,7 @@ undoing all read."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from portal.directory import vocabulary as v
@@ -95,7 +96,7 @@ class Shape:
             else _unknown(name)
         )
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The fields' names, in order."""
         return tuple(field.name for field in self.fields)

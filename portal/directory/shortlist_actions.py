@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from portal.core import clock
 from portal.core.clock import add_months
 from portal.core.errors import NotFound, PortalError
+from portal.directory.merge_queries import follow_merges
 from portal.directory.models import Shortlist, ShortlistItem
 from portal.directory.shortlist_queries import find_shortlist
 from portal.extensions import db
@@ -51,6 +52,13 @@ def add_item(shortlist: Shortlist, service_id: str) -> bool:
     return _add(shortlist, [service_id]) == 1
 
 
+def add_items(shortlist: Shortlist, service_ids: Sequence[str]) -> list[str]:
+    """Put listings at the end of a list; returns those that are new on it. Raises ListFull, adding none."""
+    there = {item.service_id for item in shortlist.items}
+    _add(shortlist, list(dict.fromkeys(service_ids)))
+    return [one for one in dict.fromkeys(service_ids) if one not in there]
+
+
 def copy_items(source: Shortlist, target: Shortlist) -> int:
     """Put what is on `source` on `target` too; returns how many were new. Raises ListFull, copying none."""
     return _add(target, [item.service_id for item in source.items])
@@ -71,10 +79,13 @@ def _add(shortlist: Shortlist, service_ids: Sequence[str]) -> int:
 
 
 def remove_item(code: str, service_id: str) -> bool:
-    """Take a listing off a list; False when it was not on it. Raises NotFound."""
+    """Take a listing, and what went into it, off a list; False when it was not on it. Raises NotFound."""
     shortlist = get_shortlist(code)
     shortlist.used_on = clock.today()
-    kept = [item for item in shortlist.items if item.service_id != service_id]
+    moved = follow_merges(item.service_id for item in shortlist.items)
+    kept = [
+        item for item in shortlist.items if service_id not in (item.service_id, moved.get(item.service_id))
+    ]
     removed = len(kept) < len(shortlist.items)
     shortlist.items[:] = kept
     return removed

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Dialect, func, literal_column, or_, select
 
 from portal.core import clock
-from portal.directory.models import Location, Organization, Service, ServiceAtLocation
+from portal.directory.models import Location, Organization, Service, ServiceAtLocation, Verification
 from portal.directory.queries import shown
 from portal.extensions import db
 from portal.extensions.raw import fetch_rows
@@ -27,6 +27,7 @@ class Stamp(NamedTuple):
     organization_version: int
     #: Versions only go up, and having other places changes the listing's own version: the sum tells all.
     places_version: int
+    check_version: int
 
 
 def find_stamps(ids: Sequence[str], slug: str = "") -> dict[str, Stamp]:
@@ -53,8 +54,16 @@ def _sql(dialect: Dialect, ids: int, by_slug: bool, day: date) -> str:
         .scalar_subquery()
     )
     query = (
-        select(Service.id, Service.slug, Service.version, Organization.version, places)
+        select(
+            Service.id,
+            Service.slug,
+            Service.version,
+            Organization.version,
+            places,
+            func.coalesce(Verification.version, 0),
+        )
         .join(Organization, Organization.pk == Service.organization_pk)
+        .outerjoin(Verification, Verification.service_pk == Service.pk)
         .where(or_(*wanted), shown(day))
     )
     text = str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))

@@ -84,11 +84,18 @@ class LinkType(StrEnum):
 
 
 class ChangeState(StrEnum):
-    """A ChangeSet's state."""
+    """A ChangeSet's state. ACCEPTED is a change of the record itself: its history is made of those alone.
+
+    A suggestion is PENDING and ends in one of the others; what is taken of it is written as an ACCEPTED
+    ChangeSet of its own, so nothing counts twice.
+    """
 
     PENDING = "pending"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
+    ACCEPTED = "accepted"  # in the record
+    AGREED = "agreed"  # a suggestion that was taken whole, or a report that was put right
+    PARTLY = "partly"  # some of its fields were taken
+    DECLINED = "declined"  # none was
+    SPAM = "spam"  # somebody judged it to be abuse; it can be taken up again
 
 
 class ChangeSource(StrEnum):
@@ -99,6 +106,15 @@ class ChangeSource(StrEnum):
     EDITOR = "editor"
     PROVIDER = "provider"
     PUBLIC_REPORT = "public_report"
+    LINK_CHECK = "link_check"
+
+
+class DuplicateState(StrEnum):
+    """What two listings that look alike are."""
+
+    CANDIDATE = "candidate"  # nobody has looked yet
+    NOT_SAME = "not_same"
+    MERGED = "merged"
 
 
 class VerificationMethod(StrEnum):
@@ -109,6 +125,72 @@ class VerificationMethod(StrEnum):
     VISIT = "visit"
     WEB = "web"
     PROVIDER = "provider"
+
+
+class WordListKind(StrEnum):
+    """The lists of words that the search knows besides those of the terms."""
+
+    EQUIVALENTS = "equivalents"
+    SPELLINGS = "spellings"
+    EVERYDAY = "everyday"
+    ELSEWHERE = "elsewhere"
+
+
+class CheckStage(StrEnum):
+    """How far the asking has come since a listing fell due to be checked (PEERS 2.2)."""
+
+    RESTING = ""  # nobody has to do anything yet
+    ASKED = "asked"  # the provider was written to
+    ASKED_AGAIN = "asked_again"  # and once more, when the day had come
+    CALL = "call"  # an agent must ring
+    UNCONFIRMED = "unconfirmed"  # nobody could confirm it: the listing says so and sinks a little
+
+
+class CheckGroup(StrEnum):
+    """What of a listing is made sure of, each apart."""
+
+    NAME = "name"
+    CONTACT = "contact"
+    PLACE = "place"
+    HOURS = "hours"
+    COST = "cost"
+    ELIGIBILITY = "eligibility"
+    ROUTE = "route"
+    CAPACITY = "capacity"
+
+
+class Tick(StrEnum):
+    """What somebody found when they checked one group of fields."""
+
+    CONFIRMED = "confirmed"
+    CHANGED = "changed"
+    UNKNOWN = "unknown"
+
+
+class ClaimState(StrEnum):
+    """Where the wish of a provider to keep a listing stands."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    REVOKED = "revoked"
+
+
+class WantedSource(StrEnum):
+    """How we know that a listing is missing."""
+
+    SEARCH = "search"  # several visits searched for it in vain
+    FEEDBACK = "feedback"  # somebody wrote that they could not find it
+    STAFF = "staff"  # somebody of the team noticed
+
+
+class WantedState(StrEnum):
+    """What became of a listing that is wanted."""
+
+    OPEN = "open"
+    TAKEN = "taken"  # somebody is at it
+    FOUND = "found"  # there is a listing now
+    DECLINED = "declined"  # not for us, with why
 
 
 SHOWN = (ServiceStatus.LIVE, ServiceStatus.PAUSED)
@@ -149,7 +231,7 @@ DELIVERY_WORDS = {
 ROUTE_WORDS = {
     ReferralRoute.SELF: "You can contact them yourself",
     ReferralRoute.CONTACT: "Contact them first to talk about it",
-    ReferralRoute.PROFESSIONAL: "A professional, such as your GP, must refer you",
+    ReferralRoute.PROFESSIONAL: "Someone such as a GP, nurse or adviser must refer you",
     ReferralRoute.CLOSED: "They are not taking new people now",
 }
 CAPACITY_WORDS = {

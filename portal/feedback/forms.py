@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms import HiddenField
 
-from portal.web.fields import box, choice, line
+from portal.web.fields import PortalForm, box, choice, line
 from portal.web.public_forms import PublicForm
 
 USEFUL = (("yes", "Yes"), ("partly", "Partly"), ("no", "No"))
@@ -25,4 +25,26 @@ class FeedbackForm(PublicForm):
         limit=250,
         hint="Only if you would like an answer from us.",
         render_kw={"autocomplete": "email"},
+    )
+
+
+class AnswerForm(PortalForm):
+    """What we write back."""
+
+    answer = box(
+        "Your answer",
+        limit=2000,
+        missing="Enter your answer",
+        hint="They get a link to a page with it. Do not write names or health details.",
+    )
+
+
+class DoneForm(PortalForm):
+    """What was done about it."""
+
+    done = box(
+        "What was done?",
+        limit=500,
+        missing="Enter what was done, or why nothing was",
+        hint="For the team. Do not write names or health details.",
     )

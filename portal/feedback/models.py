@@ -31,5 +31,15 @@ class Feedback(Keyed, Model):
     state: Mapped[str] = mapped_column(String(10), default="new", index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
 
+    answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str] = mapped_column(String(36), default="")  # an account's public id
+    answer_token_hash: Mapped[str | None] = mapped_column(
+        String(64), unique=True
+    )  # of the link to the answer
+    answer_until: Mapped[datetime | None]  # how long that link opens it
+
     comment = Sealed()
     contact = Sealed()
+    answer = Sealed()  # what we wrote back
+    done = Sealed()  # what was done about it: for the team

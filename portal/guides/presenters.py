@@ -16,7 +16,7 @@ from portal.directory.panels import Panel
 from portal.directory.presenters.contacts import is_web, site_name
 from portal.directory.provenance import CountedSource
 from portal.directory.rules.wording import say_source_date
-from portal.guides.models import Guide
+from portal.guides.models import Announcement, Guide, Page
 from portal.guides.vocabulary import KIND_WORDS, GuideKind
 
 _HEADING = re.compile(r"^## +(.+?) *#*$", re.MULTILINE)
@@ -243,3 +243,60 @@ def _contact(given: Mapping[str, Any]) -> EmergencyContact:
         source=site_name(given["source_url"]),
         source_date=say_date_of(given["source_date"]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ForReview:
+    """A guide or a page in the editors' list."""
+
+    shelf: str
+    slug: str
+    title: str
+    kind: str
+    reviewed_on: date | None
+    review_by: date | None
+    overdue: bool
+    off: bool
+
+
+def list_for_review(guides: Iterable[Guide], pages: Iterable[Page], today: date) -> list[ForReview]:
+    """All texts, those whose day has come first, then by that day; those taken off last."""
+    texts: list[Guide | Page] = [*guides, *pages]
+    rows = [
+        ForReview(
+            row.__tablename__,
+            row.slug,
+            row.title,
+            KIND_WORDS[GuideKind(row.kind)] if isinstance(row, Guide) else "Standing page",
+            row.reviewed_on,
+            row.review_by,
+            row.review_by is None or row.review_by <= today,
+            isinstance(row, Guide) and row.off,
+        )
+        for row in texts
+    ]
+    return sorted(rows, key=lambda row: (row.off, not row.overdue, row.review_by or date.min, row.title))
+
+
+def preview_guide(values: Mapping[str, Any], slug: str) -> GuidePage:
+    """A guide that is not saved, from the plain values of its form."""
+    opening, sections = split_text(str(values["body"]))
+    return GuidePage(
+        slug=slug,
+        title=str(values["title"]),
+        summary=str(values["summary"]),
+        kind=_kind_heading(str(values["kind"])),
+        opening=opening,
+        sections=sections,
+        sources=say_sources(values["sources"]),
+        reviewed_on=date.fromisoformat(values["reviewed_on"]) if values["reviewed_on"] else None,
+    )
+
+
+def say_state(row: Announcement, today: date) -> tuple[str, str]:
+    """Where an announcement is, in a word, and the colour of its tag."""
+    if row.off:
+        return "Taken down", "govuk-tag--grey"
+    if row.until_on < today:
+        return "Over", "govuk-tag--grey"
+    return ("To come", "govuk-tag--blue") if row.from_on > today else ("Shown now", "govuk-tag--green")

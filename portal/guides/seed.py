@@ -67,6 +67,11 @@ def load_guides(content: Path, report: LoadReport) -> None:
     db.session.flush()
 
 
+def _said(value: Any) -> str:
+    """A value as it is compared: the files have days, the rows too, and lists of plain things."""
+    return content_hash(value)
+
+
 def _load(
     model: type[Guide] | type[Page],
     names: tuple[str, ...],
@@ -90,7 +95,8 @@ def _load(
     if verdict in ("unchanged", "keep"):
         report.did(kind, "unchanged" if verdict == "unchanged" else "kept")
         if verdict == "keep":
-            report.note(f"{origin}: edited on screen and differs from the file; kept as it is")
+            differing = ", ".join(name for name in names if _said(getattr(row, name)) != _said(wanted[name]))
+            report.note(f"{origin}: edited on screen and differs from the file ({differing}); kept as it is")
         return
     if row is None:
         row = model()

@@ -2,9 +2,12 @@
 1.6)."""
 
 from portal.directory.models.change import ChangeSet, ContentGeneration, FieldChange, IndexChange
+from portal.directory.models.claim import Claim
 from portal.directory.models.contact import Contact, Phone, Schedule
+from portal.directory.models.duplicate import Duplicate, DuplicateScan, Merge
 from portal.directory.models.location import Accessibility, Address, Location, ServiceAtLocation
 from portal.directory.models.organisation import Organization, OrganizationIdentifier, Url
+from portal.directory.models.reminder import Reminder, ReminderItem
 from portal.directory.models.service import (
     CostOption,
     Funding,
@@ -17,23 +20,31 @@ from portal.directory.models.service import (
 )
 from portal.directory.models.shortlist import Shortlist, ShortlistItem
 from portal.directory.models.taxonomy import Attribute, Taxonomy, TaxonomyTerm, TermLink, TermWord
+from portal.directory.models.wanted import WantedListing
+from portal.directory.models.words import WordList
 
 __all__ = [
     "Accessibility",
     "Address",
     "Attribute",
     "ChangeSet",
+    "Claim",
     "Contact",
     "ContentGeneration",
     "CostOption",
+    "Duplicate",
+    "DuplicateScan",
     "FieldChange",
     "Funding",
     "IndexChange",
     "Language",
     "Location",
+    "Merge",
     "Organization",
     "OrganizationIdentifier",
     "Phone",
+    "Reminder",
+    "ReminderItem",
     "RequiredDocument",
     "Schedule",
     "Service",
@@ -48,4 +59,6 @@ __all__ = [
     "TermWord",
     "Url",
     "Verification",
+    "WantedListing",
+    "WordList",
 ]

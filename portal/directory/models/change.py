@@ -22,7 +22,7 @@ class ChangeSet(Published, Keyed, Model):
 
     An editor's save, a provider's correction, a resident's "something is wrong here" and an import's
     difference are all of these (DESIGN 5). What a member of the public wrote, and how to reach them, is
-    sealed under a key of its own.
+    sealed under a key of its own. A suggestion carries a reference; what changes a record carries none.
     """
 
     __tablename__ = "change_set"
@@ -45,10 +45,16 @@ class ChangeSet(Published, Keyed, Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str] = mapped_column(String(200), default="")
+    #: Of a change that was taken from a suggestion: the suggestion's id, which may be gone by now.
+    suggestion_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    assigned_to: Mapped[str] = mapped_column(String(36), default="")  # whose work a suggestion is: account id
+    thanked_at: Mapped[datetime | None]
 
     message = Sealed()
     reporter_name = Sealed()
     reporter_contact = Sealed()
+    note = Sealed()  # why it ended so: for those who keep the listings
+    answer = Sealed()  # what whoever made it may read, beside what became of it
 
     fields: Mapped[list[FieldChange]] = children("FieldChange.pk", back_populates="change_set")
 
@@ -71,7 +77,10 @@ class FieldChange(Published, Model):
     previous_value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     replacement_value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     updated_by: Mapped[str] = mapped_column(String(200), default="")
-    decision: Mapped[str] = mapped_column(String(10), default="")
+    decision: Mapped[str] = mapped_column(String(10), default="")  # "" = a suggestion nobody decided on yet
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(String(500), default="")  # why it was decided so
 
     change_set: Mapped[ChangeSet] = related(back_populates="fields")
 

@@ -9,9 +9,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core import clock
 from portal.directory.models.mixins import OfService, Published, Versioned, parent_key
-from portal.directory.vocabulary import Capacity, Eligibility, ReferralRoute, ServiceKind, ServiceStatus
+from portal.directory.vocabulary import (
+    Capacity,
+    CheckStage,
+    Eligibility,
+    ReferralRoute,
+    ServiceKind,
+    ServiceStatus,
+)
 from portal.extensions.tables import Model, children, related
 
 if TYPE_CHECKING:
@@ -185,6 +191,7 @@ class Verification(Model):
     """That somebody made sure a listing is right: apart from editing it (PEERS 2.2)."""
 
     __tablename__ = "verification"
+    __table_args__ = (one_of("stage", CheckStage), Index("ix_verification_stage", "stage", "due_at"))
 
     pk: Mapped[int] = mapped_column(primary_key=True)
     service_pk: Mapped[int] = mapped_column(ForeignKey("service.pk", ondelete="CASCADE"), unique=True)
@@ -196,10 +203,18 @@ class Verification(Model):
     due_at: Mapped[date | None] = mapped_column(index=True)
     #: field group -> {"state": "confirmed" | "changed" | "unknown", "at": ISO moment}
     fields: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    #: How far the asking has come, and the day it came there.
+    stage: Mapped[str] = mapped_column(String(12), default=CheckStage.RESTING)
+    stage_on: Mapped[date | None]
+    #: How often an agent rang in vain, and when last.
+    tries: Mapped[int] = mapped_column(default=0)
+    tried_at: Mapped[datetime | None]
+    #: Goes up with everything that pages show of it: what is kept of a page is compared with it.
+    version: Mapped[int] = mapped_column(default=1)
 
     service: Mapped[Service] = related(back_populates="verification")
 
     @property
     def stale(self) -> bool:
-        """Whether the date for checking again has passed."""
-        return self.due_at is not None and self.due_at < clock.today()
+        """Whether everybody was asked and nobody could confirm it: it sinks a little and says so."""
+        return self.stage == CheckStage.UNCONFIRMED

@@ -39,6 +39,8 @@ class TaxonomyTerm(Published, Versioned, Model):
     sensitive: Mapped[bool] = mapped_column(default=False)
     term_uri: Mapped[str] = mapped_column(String(500), default="")  # a national list's address for it
     language: Mapped[str] = mapped_column(String(20), default="")
+    hidden: Mapped[bool] = mapped_column(default=False)  # offered nowhere; what carries it keeps it
+    merged_into: Mapped[str] = mapped_column(String(60), default="")  # the code that took its place
 
     taxonomy: Mapped[Taxonomy] = related(back_populates="terms")
     links: Mapped[list[TermLink]] = children("TermLink.position", foreign_keys="TermLink.term_pk")

@@ -41,9 +41,12 @@ def branch_terms(branch: Branch, terms: Catalogue, counts: dict[tuple[str, str],
     return [
         term
         for term in terms.terms[branch.link_type].values()
-        if term.guide_slug
-        or counts.get((branch.link_type, term.code))
-        or any(counts.get((LinkType.SERVICE_TYPE, code)) for code in term.points_to)
+        if not term.hidden
+        and (
+            term.guide_slug
+            or counts.get((branch.link_type, term.code))
+            or any(counts.get((LinkType.SERVICE_TYPE, code)) for code in term.points_to)
+        )
     ]
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from portal.core import clock
 from portal.directory.models import Location, Service
 from portal.directory.presenters.contacts import dial, service_phones
-from portal.directory.presenters.kept import Kept
+from portal.directory.presenters.kept import Kept, OfThisEra
 from portal.directory.presenters.timing import say_when_briefly
 from portal.directory.queries import find_services
 from portal.directory.rules import wording
@@ -39,6 +40,7 @@ class Card:
     phone: str
     checked: str
     note: str  # that it is closed for now
+    drawn: dict[Any, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def href(self) -> str:
@@ -47,15 +49,20 @@ class Card:
 
 
 _kept: Kept[Card] = Kept()
+_right_now: OfThisEra[str, Card] = OfThisEra("cards")
 
 
 def cards_for(ids: Sequence[str]) -> dict[str, Card]:
     """The cards of those listings that are public now, by id, in the order of `ids`.
 
-    One light query; those not made yet are loaded together.
+    No query for those shown since the last public change; one light query for the others, and those not made
+    yet are loaded together.
     """
-    found = cards_of(find_stamps(ids), clock.today())
-    return {one: found[one] for one in ids if one in found}
+    known = _right_now.things()
+    missing = [one for one in ids if one not in known]
+    if missing:
+        known.update(cards_of(find_stamps(missing), clock.today()))
+    return {one: known[one] for one in ids if one in known}
 
 
 def cards_of(stamps: Mapping[str, Stamp], today: date) -> dict[str, Card]:
@@ -93,7 +100,9 @@ def make_card(service: Service, today: date) -> Card:
 def check_of(service: Service) -> wording.Check:
     """When somebody last made sure of a listing."""
     row = service.verification
-    return wording.Check(row.verified_at, row.verified_by, row.method, row.due_at) if row else wording.Check()
+    if row is None:
+        return wording.Check()
+    return wording.Check(row.verified_at, row.verified_by, row.method, row.due_at, row.stale)
 
 
 def say_audiences(service: Service) -> str:

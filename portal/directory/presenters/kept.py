@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
-from typing import Generic, TypeVar
+from time import monotonic
+from typing import Generic, NamedTuple, TypeVar
+
+from flask import current_app
 
 from portal.directory.catalogue import Catalogue, catalogue
+from portal.directory.queries import Era, content_era
 
+K = TypeVar("K")
 T = TypeVar("T")
+
+LOOK_AGAIN = 60.0  # seconds
 
 
 class Kept(Generic[T]):
@@ -41,6 +48,29 @@ class Kept(Generic[T]):
             self._things.move_to_end(key)
             while len(self._things) > self._most:
                 self._things.popitem(last=False)
+
+
+class OfThisEra(Generic[K, T]):
+    """Things that the running application has looked up since the last public change, and in the last
+    minute, should somebody have changed the database by hand: they need no other look."""
+
+    def __init__(self, name: str, most: int = 3000) -> None:
+        self._name, self._most = f"right now: {name}", most
+
+    def things(self) -> dict[K, T]:
+        """What is known to be right now, by its key: add to it what a look in the database, made after this
+        call, has shown."""
+        era, now = content_era(), monotonic()
+        held: _Held[K, T] | None = current_app.extensions.get(self._name)
+        if held is None or held.era != era or now > held.until or len(held.things) > self._most:
+            held = current_app.extensions[self._name] = _Held(era, now + LOOK_AGAIN, {})
+        return held.things
+
+
+class _Held(NamedTuple, Generic[K, T]):
+    era: Era
+    until: float
+    things: dict[K, T]
 
 
 _terms: tuple[int, Catalogue | None] = (0, None)

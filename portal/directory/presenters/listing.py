@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from markupsafe import Markup
 
@@ -15,14 +16,14 @@ from portal.directory.models import Contact, Service, Source, Url
 from portal.directory.presenters.cards import Card, cards_of, check_of, is_free, prices_of, say_audiences
 from portal.directory.presenters.contacts import PhoneLine, is_web, phone_lines, service_phones, site_name
 from portal.directory.presenters.guide_links import GuideLink, guide_link
-from portal.directory.presenters.kept import Kept, terms_mark
+from portal.directory.presenters.kept import Kept, OfThisEra, terms_mark
 from portal.directory.presenters.places import PlacePart, place_part
 from portal.directory.presenters.related import related_ids
 from portal.directory.presenters.structured import json_ld, service_data
 from portal.directory.presenters.timing import Timing, dates_from, has_calendar, rules_of, timing
-from portal.directory.queries import get_service
+from portal.directory.queries import find_services, get_service
 from portal.directory.rules import wording
-from portal.directory.stamps import find_stamps
+from portal.directory.stamps import Stamp, find_stamps
 from portal.directory.vocabulary import (
     CAPACITY_WORDS,
     DELIVERY_WORDS,
@@ -109,6 +110,7 @@ class ListingPage:
     people: tuple[Person, ...]
     checked: str
     checked_briefly: str
+    unconfirmed: str  # said at the top when nobody could confirm it; else ''
     changed_on: date
     sources: tuple[SourceLine, ...]
     types: tuple[str, ...]
@@ -116,11 +118,12 @@ class ListingPage:
     guide: GuideLink | None
     structured: Markup
     related: tuple[str, ...] | None
+    drawn: dict[Any, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def unchecked(self) -> bool:
-        """Whether nobody has made sure of any of this yet."""
-        return self.checked_briefly == wording.NOT_CHECKED
+        """Whether nobody has made sure of any of this yet, or could of late."""
+        return bool(self.unconfirmed) or self.checked_briefly == wording.NOT_CHECKED
 
     @property
     def first_call(self) -> PhoneLine | None:
@@ -131,8 +134,28 @@ class ListingPage:
 _kept: Kept[ListingPage] = Kept()
 
 
-def listing_page(slug: str) -> tuple[ListingPage, list[Card]]:
-    """A public listing's page and the cards of the public ones like it. Raises NotFound."""
+@dataclass(frozen=True, slots=True)
+class ShownListing:
+    """A public listing's page, with the cards of the public ones like it."""
+
+    page: ListingPage
+    related: tuple[Card, ...]
+    drawn: dict[Any, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+
+_right_now: OfThisEra[str, ShownListing] = OfThisEra("listings")
+
+
+def show_listing(slug: str) -> ShownListing:
+    """A public listing as its page shows it now. Raises NotFound."""
+    known = _right_now.things()
+    found = known.get(slug) or _show_listing(slug)
+    if found.page.related is not None:  # else the index is away: what is like it is looked for again
+        known[slug] = found
+    return found
+
+
+def _show_listing(slug: str) -> ShownListing:
     before = _kept.peek(slug)
     today = clock.today()
     stamps = find_stamps(before.related or () if before else (), slug)
@@ -147,7 +170,16 @@ def listing_page(slug: str) -> tuple[ListingPage, list[Card]]:
             _kept.put(slug, mark, page)
         stamps |= find_stamps(page.related or ())
     cards = cards_of(stamps, today)
-    return page, [cards[one] for one in page.related or () if one in cards]
+    return ShownListing(page, tuple(cards[one] for one in page.related or () if one in cards))
+
+
+def keep_pages(stamps: Mapping[str, Stamp], today: date) -> None:
+    """Make and keep the pages of these listings, public a moment ago, before anybody asks for them."""
+    terms, mark = catalogue(), terms_mark()
+    for service in find_services(stamps, whole=True).values():
+        page = make_page(service, today, terms)
+        if page.related is not None:
+            _kept.put(service.slug, (today, stamps[service.id], mark), page)
 
 
 def make_page(service: Service, today: date, terms: Catalogue) -> ListingPage:
@@ -201,6 +233,7 @@ def make_page(service: Service, today: date, terms: Catalogue) -> ListingPage:
             check_of(service), [wording.SourceNote(one.title, one.date) for one in service.sources], today
         ),
         checked_briefly=wording.say_check_briefly(check_of(service), today),
+        unconfirmed=wording.say_unconfirmed(check_of(service)) if check_of(service).unconfirmed else "",
         changed_on=clock.to_london(service.last_modified).date(),
         sources=source_lines(service.sources),
         types=tuple(terms.name(LinkType.SERVICE_TYPE, code) for code in types),

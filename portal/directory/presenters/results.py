@@ -4,7 +4,7 @@ dead end."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -15,6 +15,7 @@ from portal.directory.catalogue import Catalogue, Term
 from portal.directory.forms import FILTERS, PER_PAGE, SORTS, SearchRequest
 from portal.directory.presenters.cards import Card
 from portal.directory.presenters.guide_links import GuideLink, guide_link
+from portal.directory.presenters.kept import OfThisEra
 from portal.directory.vocabulary import DAY_WORDS, DAYS, DELIVERY_WORDS, LinkType
 from portal.geography.queries import gazetteer
 from search_index.documents import Hit, Results
@@ -51,19 +52,29 @@ _WORDS: dict[str, Mapping[str, str]] = {
     "open": {"yes": "Yes", "no": "No", "true": "Yes", "false": "No"},
 }
 _MOST_OPTIONS = 8
+_DAY_PLACES = {day: place for place, day in enumerate(DAYS)}
 #: From this weight on, what the search took the words for is taken as meant.
 UNDERSTOOD = 0.35
 _MOST_REASONS = 3
 KM_PER_MILE = 1.609344
 
 
-class Option(NamedTuple):
-    """One value of a filter, as the template unpacks it."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter, in words."""
 
-    id: str
+    name: str
     value: str
-    text: str  # with how many listings have it
-    checked: bool
+    text: str
+    drawn: dict[Any, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+
+class Option(NamedTuple):
+    """A choice among these results, as the template fills it in: whether it is chosen, how many have it."""
+
+    choice: Choice
+    fixed: tuple[bool]
+    found: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +86,15 @@ class FilterGroup:
     options: list[Option]
 
 
+_choices: OfThisEra[tuple[str, str], Choice] = OfThisEra("choices")
+
+
 @dataclass(frozen=True, slots=True)
 class ResultRow:
     """One result: the card, and why it is here."""
 
     card: Card
-    summary: Markup | str
+    summary: Markup  # where the words stand in the text; empty: the card's own
     why: str
     note: str
 
@@ -92,7 +106,7 @@ def present_rows(
     return [
         ResultRow(
             card=cards[hit.id],
-            summary=Markup(hit.snippet) if hit.snippet else cards[hit.id].summary,  # noqa: S704 - the engine escapes
+            summary=Markup(hit.snippet),  # noqa: S704 - the engine escapes
             why=say_why(hit, terms),
             note=_eligibility_note(hit, request),
         )
@@ -143,26 +157,39 @@ def filter_groups(
     results: Results, request: SearchRequest, terms: Catalogue, minimum_stated: float
 ) -> list[FilterGroup]:
     """The filters worth offering: those whose field most listings state, or that are in use (DESIGN 9.23)."""
-    groups = []
+    groups, known = [], _choices.things()
     for name, facet in FILTERS.items():
         chosen = request.chosen.get(name, ())
         if not chosen and (results.stated.get(facet, 0.0) < minimum_stated or name in ("theme", "event")):
             continue
-        words = _words_of(name, terms)
-        counts = dict.fromkeys(chosen, 0) | results.facets.get(facet, {})
-        ranked = sorted(
-            (_order(name, value, text, counts[value]), value, text)
-            for value in _contenders(counts, chosen)
-            for text in (words(value),)
-        )
-        shown = ranked[:_MOST_OPTIONS] + [one for one in ranked[_MOST_OPTIONS:] if one[1] in chosen]
-        kept = [
-            Option(_option_id(name, place), value, f"{text} ({counts[value]})", value in chosen)
-            for place, (_rank, value, text) in enumerate(shown, 1)
-        ]
-        if kept and (len(kept) > 1 or chosen):
-            groups.append(FilterGroup(name, _TITLES[name], kept))
+        counts = results.facets.get(facet, {})
+        if chosen:
+            counts = dict.fromkeys(chosen, 0) | counts
+        if len(counts) < 2 and not chosen:
+            continue
+        choices = _choices_of(name, _contenders(counts, chosen), known, terms)
+        if name == "day":
+            choices.sort(key=lambda one: (_DAY_PLACES.get(one.value, len(DAYS)), one.text))
+        else:
+            choices.sort(key=lambda one: one.text)
+            choices.sort(key=lambda one: -counts[one.value])
+        shown = choices[:_MOST_OPTIONS] + [one for one in choices[_MOST_OPTIONS:] if one.value in chosen]
+        options = [Option(one, (one.value in chosen,), str(counts[one.value])) for one in shown]
+        groups.append(FilterGroup(name, _TITLES[name], options))
     return groups
+
+
+def _choices_of(
+    name: str, values: Sequence[str], known: dict[tuple[str, str], Choice], terms: Catalogue
+) -> list[Choice]:
+    """The values of a filter as choices, each put into words once."""
+    found = []
+    for value in values:
+        choice = known.get((name, value))
+        if choice is None:
+            choice = known[name, value] = Choice(name, value, option_text(name, value, terms))
+        found.append(choice)
+    return found
 
 
 def _contenders(counts: Mapping[str, int], chosen: Sequence[str]) -> list[str]:
@@ -172,17 +199,6 @@ def _contenders(counts: Mapping[str, int], chosen: Sequence[str]) -> list[str]:
         return list(counts)
     least = sorted(counts.values(), reverse=True)[_MOST_OPTIONS - 1]
     return [value for value, count in counts.items() if count >= least or value in chosen]
-
-
-def _option_id(name: str, place: int) -> str:
-    """As the component numbers them: the first has the name alone."""
-    return f"filter-{name}-{place}" if place > 1 else f"filter-{name}"
-
-
-def _order(name: str, value: str, text: str, count: int) -> tuple[int, str]:
-    if name == "day":
-        return (DAYS.index(value) if value in DAYS else 9, text)
-    return (-count, text)
 
 
 def option_text(name: str, value: str, terms: Catalogue) -> str:
@@ -222,7 +238,7 @@ def sort_links(request: SearchRequest, has_place: bool) -> list[dict[str, Any]]:
     return [
         {
             "text": words,
-            "href": replace(request, sort=sort, page=1).address(),
+            "href": request.address(sort=sort),
             "current": sort == request.sort,
         }
         for sort, words in SORTS.items()

@@ -42,6 +42,7 @@ class Check:
     by: str = ""
     method: str = ""
     due_at: date | None = None
+    unconfirmed: bool = False  # everybody was asked, and nobody could say that it is still right
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,8 @@ def say_source_date(given: str) -> str:
 
 def say_check(check: Check, sources: Sequence[SourceNote], today: date) -> str:
     """How fresh a listing is, in a sentence or two: who checked it when, else where it was read and when."""
+    if check.unconfirmed:
+        return say_unconfirmed(check)
     if check.at is not None:
         who = f" by {check.by}" if check.by else ""
         how = f", {_METHODS[check.method]}" if check.method in _METHODS else ""
@@ -164,10 +167,18 @@ def say_check(check: Check, sources: Sequence[SourceNote], today: date) -> str:
 
 def say_check_briefly(check: Check, today: date) -> str:
     """The same in a few words for a result."""
+    if check.unconfirmed:
+        return f"Not confirmed since {say_date(to_london(check.at).date())}" if check.at else "Not confirmed"
     if check.at is None:
         return NOT_CHECKED
     checked = f"Checked {say_date(to_london(check.at).date())}"
     return f"{checked}. {DUE}" if is_due(check, today) else checked
+
+
+def say_unconfirmed(check: Check) -> str:
+    """What a listing says for itself when nobody could confirm it."""
+    since = f" since {say_date(to_london(check.at).date())}" if check.at else ""
+    return f"Not confirmed{since}. We asked the people who run it and could not reach them."
 
 
 def is_due(check: Check, today: date) -> bool:

@@ -36,7 +36,7 @@ _BRANCHES = {branch.path: branch for branch in BRANCHES}
 @cached_page(content_version)
 def index() -> ResponseReturnValue:
     """Every way in."""
-    replayed(lambda: usage.record(Kind.PAGE_VIEWED, page="browse"))
+    replayed(usage.counted(Kind.PAGE_VIEWED, page="browse"))
     rutland, towns = towns_and_villages()
     return render_template(
         "browse/index.html", ways=ways_in(catalogue()), letters=letters(), rutland=rutland, towns=towns
@@ -50,7 +50,9 @@ def term(kind: str, slug: str) -> ResponseReturnValue:
     """One term: its guide first, then the listings that carry it, then a person to ask."""
     branch, terms = _BRANCHES[kind], catalogue()
     found = next((one for one in terms.terms[branch.link_type].values() if one.slug == slug), None)
-    if found is None:
+    if found is not None and found.merged_into in terms.terms[branch.link_type]:
+        return redirect(f"/browse/{kind}/{terms.terms[branch.link_type][found.merged_into].slug}", 302)
+    if found is None or found.hidden:
         raise NotFound
     shelf = shelf_of_term(found, read_page(request.args.get("page")))
     return _page(
@@ -93,7 +95,7 @@ def _page(template: str, shelf: Shelf, path: str, **values: Any) -> str:
         raise NotFound
     if shelf.away:
         uncacheable()
-    replayed(lambda: usage.record(Kind.PAGE_VIEWED, page=path.split("/")[2]))
+    replayed(usage.counted(Kind.PAGE_VIEWED, page=path.split("/")[2]))
     return render_template(
         f"browse/{template}.html", shelf=shelf, path=path, paging=page_links(shelf.paging, path), **values
     )

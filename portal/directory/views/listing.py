@@ -11,7 +11,7 @@ from portal import usage
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.directory.presenters.calendar import calendar_file
-from portal.directory.presenters.listing import listing_page
+from portal.directory.presenters.listing import show_listing
 from portal.directory.queries import get_service
 from portal.directory.stamps import find_stamps
 from portal.directory.views.addresses import base_url
@@ -32,12 +32,11 @@ _ID = re.compile(r"[0-9a-f-]{36}")
 @cached_page(content_version)
 def show(slug: str) -> ResponseReturnValue:
     """One listing: what, who for, cost, when, where, how to get it, and how fresh all that is."""
-    page, related = listing_page(slug)
-    if page.related is None:  # the index is away: what is like this one is missing for now
+    shown = show_listing(slug)
+    if shown.page.related is None:  # the index is away: what is like this one is missing for now
         uncacheable()
-    service_id = page.id
-    replayed(lambda: usage.record(Kind.LISTING_VIEWED, service=service_id))
-    return render_template("listing/show.html", page=page, related=related, quick_exit=page.sensitive)
+    replayed(usage.counted(Kind.LISTING_VIEWED, service=shown.page.id))
+    return render_template("listing/show.html", shown=shown, page=shown.page, quick_exit=shown.page.sensitive)
 
 
 @bp.get("/listings/<slug>/calendar.ics")

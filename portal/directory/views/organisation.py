@@ -27,6 +27,6 @@ def show(slug: str) -> ResponseReturnValue:
     cards = cards_for([service.id for service in list_services_of(organization)])
     if not cards:
         raise NotFound("We could not find that organisation.")
-    replayed(lambda: usage.record(Kind.PAGE_VIEWED, page="organisation"))
+    replayed(usage.counted(Kind.PAGE_VIEWED, page="organisation"))
     page = make_organisation_page(organization)
     return render_template("organisation/show.html", page=page, cards=list(cards.values()))

@@ -50,7 +50,8 @@ def _context(page: SearchPage) -> dict[str, Any]:
         "page": page,
         "heading": _heading(page),
         "count_words": _count_words(page),
-        "miles_options": [{"value": str(miles), "text": f"{miles} miles"} for miles in MILES],
+        "miles_options": MILES,
+        "has_errors": bool(page.where.problem),
         "quick_exit": page.sensitive,
         "noindex": True,
         "feedback_url": "/feedback?page=/search",
@@ -92,14 +93,10 @@ def _count(page: SearchPage) -> None:
     needs = page.request.chosen.get("need", ())
     if needs:
         known["need"] = needs[0]
-    total = page.total  # what is replayed is kept with the page: it must hold no more than it needs
-    replayed(lambda: usage.record(Kind.SEARCH, results=total, **known))
+    replayed(usage.counted(Kind.SEARCH, results=page.total, **known))
     if page.miss:
-        replayed(lambda: usage.record(Kind.MISS, how=Miss.NOTHING_FOUND, **known))
+        replayed(usage.counted(Kind.MISS, how=Miss.NOTHING_FOUND, **known))
     if page.rows:
         shown = [row.card.id for row in page.rows]
-        replayed(
-            lambda: usage.record(
-                Kind.RESULTS_SHOWN, services=shown, **{k: v for k, v in known.items() if k != "words"}
-            )
-        )
+        known.pop("words", None)
+        replayed(usage.counted(Kind.RESULTS_SHOWN, services=shown, **known))

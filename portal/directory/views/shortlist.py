@@ -11,6 +11,7 @@ from portal import usage
 from portal.core import clock
 from portal.core.references import read_code
 from portal.directory import shortlist_actions as actions
+from portal.directory.merge_queries import follow_merges
 from portal.directory.models import Service, Shortlist
 from portal.directory.presenters.cards import cards_for
 from portal.directory.presenters.paper import put_on_paper, qr_code
@@ -232,7 +233,7 @@ def _empty_page(typed: str) -> Response:
 
 def _add_page(service: Service, form: AddForm) -> str:
     shortlist = find_shortlist(_own_code())
-    there = shortlist is not None and any(item.service_id == service.id for item in shortlist.items)
+    there = shortlist is not None and service.id in _ids(shortlist)
     return render_template(
         "shortlist/add.html",
         service=service,
@@ -255,7 +256,10 @@ def _own_page(shortlist: Shortlist, form: RemoveForm, *, added: str = "", typed:
 
 
 def _ids(shortlist: Shortlist) -> list[str]:
-    return [item.service_id for item in shortlist.items]
+    """What is on it, in order; a listing that went into another one stands for that one, once."""
+    ids = [item.service_id for item in shortlist.items]
+    moved = follow_merges(ids)
+    return list(dict.fromkeys(moved.get(one, one) for one in ids))
 
 
 def _page(name: str, shortlist: Shortlist, **context: Any) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from portal.core import clock
 from portal.directory.finding import search_runtime
-from portal.directory.queries import content_generation
+from portal.directory.queries import Era, content_era
+from portal.extensions.recent import recently
 
 
-def content_version() -> tuple[int, str]:
-    """For a page of the content alone: the content and the day."""
-    return content_generation(), clock.today().isoformat()
+def content_version() -> Era:
+    """For a page of the content alone."""
+    return content_era()
 
 
-def search_version() -> tuple[str, str] | None:
-    """For a page of what a search found: the index, the content and the day; None while the index is away."""
-    generation = search_runtime().generation()
-    return (generation, clock.today().isoformat()) if generation else None
+def search_version() -> tuple[str, Era] | None:
+    """For a page of what a search found: the index and the content; None while the index is away."""
+    generation = recently("search_generation", search_runtime().generation)
+    return (generation, content_era()) if generation else None

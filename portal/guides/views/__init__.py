@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from portal.guides.views import guides, information
+from portal.guides.views import announcements, guides, help_me, information, texts
 
-BLUEPRINTS = (guides.bp, information.bp)
+BLUEPRINTS = (guides.bp, help_me.bp, information.bp, texts.bp, announcements.bp)

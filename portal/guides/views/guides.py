@@ -27,7 +27,7 @@ bp = Blueprint("guides", __name__)
 @cached_page(search_version)
 def index() -> ResponseReturnValue:
     """Every guide, by what it answers."""
-    replayed(lambda: usage.record(Kind.PAGE_VIEWED, page="guides"))
+    replayed(usage.counted(Kind.PAGE_VIEWED, page="guides"))
     groups = presenters.group_guides(list_guides())
     return render_template("guides/index.html", groups=groups, feedback_url="/feedback?page=/guides")
 
@@ -41,13 +41,15 @@ def show(slug: str) -> ResponseReturnValue:
     fitting = help_that_fits(f"{guide.title}. {guide.summary}", guide.service_types)
     if fitting.away:
         uncacheable()
-    replayed(lambda: usage.record(Kind.GUIDE_VIEWED, guide=slug))
+    replayed(usage.counted(Kind.GUIDE_VIEWED, guide=slug))
+    searches = _searches(guide.needs)
     return render_template(
         "guides/show.html",
         guide=presenters.present_guide(guide),
         fitting=fitting,
         cards=cards_for([*fitting.local, *fitting.national]),
-        searches=_searches(guide.needs),
+        searches=searches,
+        ask=searches[0]["href"].replace("/search", "/ask") if searches else "/ask",
         related=presenters.related_guides(guide, list_guides()),
         quick_exit=guide.sensitive,
         feedback_url="/feedback?" + urlencode({"page": f"/guides/{slug}"}, safe="/"),
@@ -57,4 +59,6 @@ def show(slug: str) -> ResponseReturnValue:
 def _searches(needs: list[str]) -> list[dict[str, str]]:
     """The full search for each need of a guide, in the need's own words."""
     terms = catalogue().terms[LinkType.NEED]
-    return [{"text": terms[code].name, "href": f"/search?need={code}"} for code in needs if code in terms]
+    now = [terms[code].merged_into or code for code in needs if code in terms]
+    shown = [code for code in dict.fromkeys(now) if code in terms and not terms[code].hidden]
+    return [{"text": terms[code].name, "href": f"/search?need={code}"} for code in shown]

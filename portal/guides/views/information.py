@@ -31,7 +31,7 @@ def _settings() -> Settings:
 
 def _page(slug: str, template: str = "page", **values: Any) -> str:
     """One standing page, counted."""
-    replayed(lambda: usage.record(Kind.PAGE_VIEWED, page=slug))
+    replayed(usage.counted(Kind.PAGE_VIEWED, page=slug))
     page = get_page(slug)
     return render_template(
         f"information/{template}.html",

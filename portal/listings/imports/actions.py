@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from typing import Any
@@ -12,7 +12,8 @@ from portal.core.references import slugify
 from portal.directory.actions import Authorship, change_record, create_record
 from portal.directory.models import Location
 from portal.directory.shapes import SHAPES
-from portal.directory.values import Lookup, Values, read_values
+from portal.directory.suggestion_actions import suggest_change
+from portal.directory.values import Lookup, Values, read_values, same
 from portal.directory.vocabulary import ChangeSource
 from portal.extensions import db
 from portal.listings.imports.queries import (
@@ -22,6 +23,7 @@ from portal.listings.imports.queries import (
     get_last_written,
     get_locations,
     get_records,
+    get_suggested,
     get_terms,
 )
 from portal.listings.imports.rules.drafts import HERE, Draft, Geocode, RowError, key_of, make_draft, unwanted
@@ -59,6 +61,23 @@ def plan_import(sheet: Sheet, mapping: ImportMapping, geocode: Geocode, *, file_
     """What importing a file would do, row by row. Writes nothing."""
     planning = _Planning(mapping, get_known(mapping.origin), geocode)
     outcomes = [_draft_or_plan(row, planning) for row in sheet.rows]
+    return _plan(sheet, outcomes, planning, file_name)
+
+
+def plan_drafts(
+    sheet: Sheet, outcomes: Sequence[Draft | RowPlan], mapping: ImportMapping, *, file_name: str
+) -> ImportPlan:
+    """The same for rows that another kind of file made drafts of, one for each row of `sheet`."""
+    planning = _Planning(mapping, get_known(mapping.origin), lambda _postcode: None)
+    for outcome in outcomes:
+        planning.rows_by_key.setdefault(outcome.key, len(planning.rows_by_key))
+    return _plan(sheet, outcomes, planning, file_name)
+
+
+def _plan(
+    sheet: Sheet, outcomes: Sequence[Draft | RowPlan], planning: _Planning, file_name: str
+) -> ImportPlan:
+    mapping = planning.mapping
     drafts = [outcome for outcome in outcomes if isinstance(outcome, Draft)]
     _load_changed(drafts, planning)
     rows = []
@@ -163,7 +182,9 @@ def _plan_organization(
     key = draft.organization_key
     done = planning.organizations.get(key)
     if done:
-        return replace(done, action=RecordAction.LEAVE, write={}, differences=(), kept=(), note=""), ()
+        return replace(
+            done, action=RecordAction.LEAVE, write={}, differences=(), kept=(), note="", suggested={}
+        ), ()
     name = str(draft.organization["name"])
     existing = planning.known.organizations.get(name.casefold())
     if held and not existing and key not in planning.known.records["organization"]:
@@ -195,7 +216,10 @@ def _plan_record(
         return RecordPlan(entity, RecordAction.LEAVE, key, held.id, digest=mark)
     merged = merge(shape, values, read_values(row, shape), planning.written.get(held.id, {}))
     action = RecordAction.CHANGE if merged.write else RecordAction.LEAVE
-    return RecordPlan(entity, action, key, held.id, merged.write, mark, merged.differences, merged.kept)
+    return RecordPlan(
+        entity, action, key, held.id, merged.write, mark, merged.differences, merged.kept,
+        suggested=merged.suggested,
+    )  # fmt: skip
 
 
 def _free_slug(entity: str, name: str, draft: Draft, planning: _Planning) -> str:
@@ -251,6 +275,18 @@ def apply_import(
     out differently nothing is written and Conflict is raised. `step` is told of every row done.
     """
     plan = plan_import(sheet, mapping, geocode, file_name=file_name)
+    return write_plan(plan, mapping, expected=expected, step=step)
+
+
+def write_plan(
+    plan: ImportPlan,
+    mapping: ImportMapping,
+    *,
+    expected: str,
+    step: Callable[[int], Any] = lambda _rows: None,
+) -> ImportPlan:
+    """Carry out a plan that was made a moment ago in the caller's transaction; as `apply_import`."""
+    file_name = plan.file_name
     if plan.digest != expected:
         raise Conflict(
             "Listings were changed since the plan was made. Nothing was imported: look at the new plan first."
@@ -266,7 +302,30 @@ def apply_import(
                 db.session.flush()
             step(1)
     db.session.flush()
+    _suggest_kept(plan, writing)
     return plan
+
+
+def _suggest_kept(plan: ImportPlan, writing: _Writing) -> None:
+    """Put what the file says of fields that somebody edited since into the queue, each value once: not again
+    with the next run, whatever was decided."""
+    held = [record for row in plan.rows for record in row.records if record.suggested and record.id]
+    known = get_suggested(record.id for record in held)
+    places = {entry["location"] for record in held for entry in record.suggested.get("at") or []}
+    lookup = Lookup(writing.lookup.terms, writing.locations | get_locations(places - {HERE}))
+    for entity in SHAPES:
+        rows = get_records(entity, (record.id for record in held if record.entity == entity))
+        for record in held:
+            if record.entity != entity or record.id not in rows:
+                continue
+            new = {
+                name: value
+                for name, value in record.suggested.items()
+                if not any(same(value, one) for one in known.get((record.id, name), ()))
+                and (name != "at" or all(entry["location"] != HERE for entry in value))
+            }
+            if new:
+                suggest_change(entity, rows[record.id], new, writing.by, lookup, topic="import")
 
 
 def _load_for_writing(plan: ImportPlan, writing: _Writing) -> None:

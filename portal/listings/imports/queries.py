@@ -159,6 +159,24 @@ def get_last_written(ids: Iterable[str]) -> dict[str, Values]:
     return written
 
 
+def get_suggested(ids: Iterable[str]) -> dict[tuple[str, str], list[Any]]:
+    """Every value that an import ever suggested for a field of these records, whatever became of it."""
+    found: dict[tuple[str, str], list[Any]] = {}
+    for some in _chunks(ids):
+        query = (
+            select(FieldChange.resource_id, FieldChange.field_name, FieldChange.replacement_value)
+            .join(ChangeSet, ChangeSet.pk == FieldChange.change_set_pk)
+            .where(
+                FieldChange.resource_id.in_(some),
+                ChangeSet.source == ChangeSource.IMPORT,
+                ChangeSet.reference.is_not(None),
+            )
+        )
+        for resource_id, name, value in db.session.execute(query):
+            found.setdefault((resource_id, name), []).append(value)
+    return found
+
+
 def _chunks(ids: Iterable[str]) -> Iterator[list[str]]:
     wanted = sorted(set(ids))
     for start in range(0, len(wanted), _AT_ONCE):

@@ -1,4 +1,4 @@
-"""The closed lists of an import: what may become of a row."""
+"""The closed lists of an import: what may become of a row, and of a file."""
 
 from __future__ import annotations
 
@@ -20,3 +20,22 @@ class RecordAction(StrEnum):
     CREATE = "create"
     CHANGE = "change"
     LEAVE = "leave"
+
+
+class UploadState(StrEnum):
+    """How far an uploaded file is."""
+
+    NEW = "new"  # no mapping yet
+    PLANNING = "planning"  # a worker works out what would become of each row
+    PLANNED = "planned"  # somebody is to look at the plan
+    IMPORTING = "importing"  # confirmed; a worker writes it
+    DONE = "done"
+    FAILED = "failed"  # nothing was written; the message says why
+
+
+class FileKind(StrEnum):
+    """What sort of file somebody sent."""
+
+    OWN = "own"  # our own export, changed
+    PACKAGE = "package"  # HSDS tables in a zip
+    TABLE = "table"  # anybody's table: it needs a mapping

@@ -265,7 +265,8 @@ def _with_value(message: str, value: Any) -> str:
         if not isinstance(value, list)
         else [str(one) for row in value for one in _plain_values(row)]
     )
-    return f"{message} The file has “{text.one_line(', '.join(words), 100)}”."
+    said = text.one_line(", ".join(words), 100)
+    return f"{message} The file has “{said}”." if said else f"{message} The file has nothing there."
 
 
 def _plain_values(entry: Any) -> list[Any]:

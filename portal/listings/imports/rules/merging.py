@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from portal.directory.shapes import Shape
@@ -34,6 +34,8 @@ class Merged:
     write: Values
     differences: tuple[Difference, ...]
     kept: tuple[str, ...]  # labels
+    #: What the file says of those fields: somebody must decide.
+    suggested: Values = field(default_factory=dict)
 
 
 def merge(
@@ -43,6 +45,7 @@ def merge(
     write: Values = {}
     differences: list[Difference] = []
     kept: list[str] = []
+    suggested: Values = {}
     for name, value in wanted.items():
         held, written = current[name], base.get(name)
         if name in _ONCE or name in _ALONG or same(value, held) or same(value, written):
@@ -50,12 +53,13 @@ def merge(
         label = shape.field(name).label
         if not same(held, written):
             kept.append(label)
+            suggested[name] = value
         else:
             write[name] = value
             differences.append(Difference(shape.entity, name, label, held, value))
     if write:
         write |= {name: wanted[name] for name in _ALONG & set(wanted) if same(current[name], base.get(name))}
-    return Merged(write, tuple(differences), tuple(kept))
+    return Merged(write, tuple(differences), tuple(kept), suggested)
 
 
 def made_new(shape: Shape, wanted: Mapping[str, Any]) -> tuple[Difference, ...]:

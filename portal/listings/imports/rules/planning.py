@@ -27,6 +27,7 @@ class RecordPlan:
     digest: str = ""
     differences: tuple[Difference, ...] = ()
     kept: tuple[str, ...] = ()
+    suggested: Values = field(default_factory=dict)  # what the file says of the kept fields
     note: str = ""
 
 

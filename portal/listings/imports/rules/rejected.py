@@ -2,27 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
-
+from portal.core.spreadsheet_cells import to_csv
 from portal.listings.imports.rules.planning import ImportPlan
 from portal.listings.imports.vocabulary import RowAction
-
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def guarded(cell: str) -> str:
-    """A cell that no spreadsheet runs: one that begins like a formula gets an apostrophe before it."""
-    return f"'{cell}" if cell.startswith(_STARTS_A_FORMULA) else cell
-
-
-def to_csv(rows: Iterable[Sequence[str]]) -> str:
-    """Rows as CSV text, every cell guarded; with a byte order mark, so that spreadsheets read it as UTF-8."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerows([guarded(str(cell)) for cell in row] for row in rows)
-    return "\ufeff" + out.getvalue()
 
 
 def rejected_csv(plan: ImportPlan) -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from portal.core import text
 from portal.core.errors import PortalError
+from portal.core.spreadsheet_cells import unguarded
 
 _HEADER_WITHIN = 30  # rows from the top among which the headings are looked for
-_GUARD = re.compile(r"^'(?=[=+\-@])")  # put there by us and by others in files for spreadsheets
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
@@ -76,7 +76,7 @@ def plain_name(heading: str) -> str:
 
 def tidy(cell: str) -> str:
     """A cell without invisible characters, odd spaces and the apostrophe that guards a formula’s sign."""
-    return _GUARD.sub("", text.clean(_INVISIBLE.sub("", cell).replace("\u00a0", " ")))
+    return unguarded(text.clean(_INVISIBLE.sub("", cell).replace("\u00a0", " ")))
 
 
 def build_sheet(
@@ -159,7 +159,10 @@ def _row(row: RawRow, names: Sequence[str], plain: Sequence[str], head: RawRow) 
         )
     elif not problem and len(cells) < len(names) and any(cells):
         notes.append(f"The row is {len(names) - len(cells)} cells short; they count as blank.")
-    if not problem and [plain_name(cell) for cell in cells] == list(plain) and head.number:
+    again = len(cells) == len(plain) and all(
+        plain_name(cell) == name for cell, name in zip(cells, plain, strict=True)
+    )
+    if not problem and again and head.number:
         problem = "The row holds the headings again."
     cells += [""] * (len(names) - len(cells))
     return SheetRow(row.number, row.cells, dict(zip(plain, cells, strict=False)), problem, tuple(notes))

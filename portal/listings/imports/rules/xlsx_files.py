@@ -25,7 +25,7 @@ def read_xlsx(data: bytes, limits: Limits, sheet: str = "") -> tuple[list[RawRow
 
     Formulas are not run: the value that was last saved counts, and the row says so. Raises UnusableFileError.
     """
-    check_archive(data, limits)
+    _check_workbook(check_archive(data, limits))
     if not openpyxl.DEFUSEDXML:
         raise UnusableFileError(
             "XLSX files cannot be read safely here: the package defusedxml is missing. Save the file as CSV."
@@ -40,8 +40,8 @@ def read_xlsx(data: bytes, limits: Limits, sheet: str = "") -> tuple[list[RawRow
         raise UnusableFileError(_UNREADABLE) from None
 
 
-def check_archive(data: bytes, limits: Limits) -> None:
-    """Refuse an archive that is larger, more tightly packed or more tangled than a real workbook's."""
+def check_archive(data: bytes, limits: Limits) -> set[str]:
+    """Refuse an archive that is larger, more tightly packed or more tangled than a real one; its names."""
     if len(data) > limits.xlsx_bytes:
         raise UnusableFileError(
             f"The file is larger than {limits.xlsx_bytes // 1_000_000} MB. Split it, or save it as CSV."
@@ -65,7 +65,10 @@ def check_archive(data: bytes, limits: Limits) -> None:
             raise UnusableFileError(
                 "The spreadsheet is packed too tightly to be a real one. Save the sheet as CSV and try that."
             )
-    names = {entry.filename for entry in entries}
+    return {entry.filename for entry in entries}
+
+
+def _check_workbook(names: set[str]) -> None:
     if "mimetype" in names:
         raise UnusableFileError("This is an OpenDocument file. Save it as XLSX or CSV and try again.")
     if "[Content_Types].xml" not in names:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import usage
@@ -11,7 +11,7 @@ from portal.core.references import read_code
 from portal.feedback.actions import give_feedback
 from portal.feedback.forms import FeedbackForm
 from portal.feedback.pages import AboutPage, about_page
-from portal.feedback.queries import find_feedback
+from portal.feedback.queries import find_feedback, get_answered
 from portal.usage.vocabulary import Kind
 from portal.web.access import public
 from portal.web.public_forms import checks_own_token
@@ -62,6 +62,19 @@ def thanks(reference: str) -> ResponseReturnValue:
     if answer is None:
         raise NotFound
     return render_template("feedback/thanks.html", reference=answer.reference, page=answer.page, noindex=True)
+
+
+@bp.get("/answer/<token>")
+@public
+def answer(token: str) -> ResponseReturnValue:
+    """What we wrote back, for whoever has the link from our letter."""
+    found = get_answered(token)
+    page = make_response(
+        render_template("feedback/answer.html", reference=found.reference, answer=found.answer, noindex=True)
+    )
+    page.headers["Cache-Control"] = "no-store"
+    page.headers["Referrer-Policy"] = "same-origin"
+    return page
 
 
 def _form_page(form: FeedbackForm, page: AboutPage) -> str:

@@ -1,0 +1,17 @@
+"""The words of the inbox."""
+
+from __future__ import annotations
+
+USEFUL_WORDS = {
+    "yes": ("Useful", "govuk-tag--green"),
+    "partly": ("Partly useful", "govuk-tag--yellow"),
+    "no": ("Not useful", "govuk-tag--red"),
+}
+AGES = (("1", "Over a day old"), ("7", "Over a week old"), ("30", "Over a month old"))
+SORTS = (("new", "Newest first"), ("old", "Oldest first"), ("page", "By page"))
+SUSPICION_WORDS = {
+    "suspected: honeypot": "A hidden box was filled in. Machines do that.",
+    "suspected: sent too fast": "It was sent faster than people type.",
+    "suspected: many links": "It holds many links.",
+}
+CLOSED = "closed"

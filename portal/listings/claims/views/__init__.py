@@ -1,0 +1,1 @@
+"""The pages of keeping a listing, a module an audience."""

@@ -1,0 +1,1 @@
+"""Listings that are there twice: found, looked at, merged, and taken apart again."""

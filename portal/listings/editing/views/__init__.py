@@ -1,0 +1,1 @@
+"""The pages of the editor, a module a part."""

@@ -1,0 +1,1 @@
+"""The first pages of those who keep listings right."""
