@@ -11,16 +11,17 @@ from portal.extensions import csrf
 from portal.extensions.engines import init_databases
 from portal.keys.rules import KeyRing
 from portal.web.access import refuse_unmarked_routes
+from portal.web.application import Application
 from portal.web.assets import init_assets
 from portal.web.errors import init_errors
-from portal.web.page_cache import PageCache
+from portal.web.page_cache import KeptPages, PageCache
 from portal.web.security import init_security
 from portal.web.templating import init_templates
 
 
 def create_app(settings: Settings) -> Flask:
     """The portal with these settings. Raises when a route is unmarked or the storage is unsafe."""
-    app = Flask(
+    app = Application(
         __name__,
         template_folder=str(ROOT / "templates"),
         static_folder=None,
@@ -38,6 +39,7 @@ def create_app(settings: Settings) -> Flask:
     init_assets(app, ROOT / "static")
     registry.register_features(app, settings)
     refuse_unmarked_routes(app)
+    app.wsgi_app = KeptPages(app)  # type: ignore[method-assign]
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -33,6 +33,9 @@ class Settings:
     #: "auto": WAL where the SQLite library is safe for it, else rollback journal; or name one ("wal",
     #: "truncate").
     sqlite_journal: str = "auto"
+    #: Seconds that a change waits for the database while others write, before its sender is asked to send it
+    #: again.
+    busy_seconds: int = 15
     site_name: str = "Rutland Information Service"
     organisation: str = "the organisation that runs this site"
     site_phone: str = ""
@@ -45,6 +48,27 @@ class Settings:
     usage_enabled: bool = True
     #: Networks whose visits are the team's own and are not counted, as CIDR ranges.
     staff_networks: tuple[str, ...] = ()
+    #: How messages are sent (portal/messages/transports), and whom they come from.
+    mail: str = field(default="", repr=False)
+    mail_from: str = ""
+    #: When something has been due for so long and nobody came, /health/worker raises the alarm.
+    worker_alarm_minutes: int = 10
+    #: How many backups `portal backup` keeps in a folder, and the folder when none is named.
+    backups_kept: int = 30
+    backup_folder: Path | None = None
+    #: Months from one check of a listing to the next: of one that people are referred to or many use, of a
+    #: usual one, of a national one; and how many views in 28 days are much use.
+    check_months_high: int = 3
+    check_months: int = 6
+    check_months_national: int = 12
+    check_much_used: int = 100
+    #: Whether the worker asks other people's servers if the links in listings still work.
+    check_links: bool = False
+    #: Months that are kept (DESIGN 9.26): of a referral after its end; of reports, feedback and claims.
+    keep_referrals_months: int = 24
+    keep_reports_months: int = 12
+    #: Hash passwords at next to no cost: for tests; production refuses it.
+    cheap_passwords: bool = False
 
     @property
     def production(self) -> bool:
@@ -87,6 +111,7 @@ class Settings:
             keys_database_url=env.get("PORTAL_KEYS_DATABASE_URL")
             or (main if apart else f"sqlite:///{instance / 'keys' / 'keys.db'}"),
             sqlite_journal=_one_of(env, "PORTAL_SQLITE_JOURNAL", "auto", ("auto", "wal", "truncate")),
+            busy_seconds=_at_least_one(env, "PORTAL_BUSY_SECONDS", 15),
             site_name=env.get("PORTAL_SITE_NAME", cls.site_name),
             organisation=env.get("PORTAL_ORGANISATION", cls.organisation),
             site_phone=env.get("PORTAL_SITE_PHONE", ""),
@@ -97,6 +122,19 @@ class Settings:
             filter_minimum_stated=_share(env, "PORTAL_FILTER_MINIMUM_STATED", 0.6),
             usage_enabled=_flag(env, "PORTAL_USAGE", True),
             staff_networks=_list(env, "PORTAL_STAFF_NETWORKS"),
+            mail=env.get("PORTAL_MAIL", ""),
+            mail_from=env.get("PORTAL_MAIL_FROM", ""),
+            worker_alarm_minutes=_at_least_one(env, "PORTAL_WORKER_ALARM_MINUTES", 10),
+            backups_kept=_at_least_one(env, "PORTAL_BACKUPS_KEPT", 30),
+            backup_folder=Path(env["PORTAL_BACKUP_FOLDER"]) if env.get("PORTAL_BACKUP_FOLDER") else None,
+            check_months_high=_at_least_one(env, "PORTAL_CHECK_MONTHS_HIGH", 3),
+            check_months=_at_least_one(env, "PORTAL_CHECK_MONTHS", 6),
+            check_months_national=_at_least_one(env, "PORTAL_CHECK_MONTHS_NATIONAL", 12),
+            check_much_used=_at_least_one(env, "PORTAL_CHECK_MUCH_USED", 100),
+            check_links=_flag(env, "PORTAL_CHECK_LINKS", False),
+            keep_referrals_months=_at_least_one(env, "PORTAL_KEEP_REFERRALS_MONTHS", 24),
+            keep_reports_months=_at_least_one(env, "PORTAL_KEEP_REPORTS_MONTHS", 12),
+            cheap_passwords=_flag(env, "PORTAL_CHEAP_PASSWORDS", False),
         )
 
 
@@ -164,6 +202,13 @@ def _integer(env: Mapping[str, str], name: str, default: int) -> int:
     if value and not (value.isascii() and value.isdigit()):
         raise SettingsError(f"{name} is {value!r}: set it to a whole number.")
     return int(value) if value else default
+
+
+def _at_least_one(env: Mapping[str, str], name: str, default: int) -> int:
+    value = _integer(env, name, default)
+    if not value:
+        raise SettingsError(f"{name} is 0: set it to 1 or more.")
+    return value
 
 
 def _share(env: Mapping[str, str], name: str, default: float) -> float:

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 from flask import current_app
 
+from portal.accounts.attempt_actions import purge_attempts
+from portal.accounts.kept_forms import purge_kept_forms
+from portal.accounts.people_actions import purge_invitations, purge_removed
+from portal.accounts.session_actions import purge_sessions
 from portal.config import Settings
 from portal.core import clock
+from portal.core.waiting import Waiting
+from portal.directory.check_actions import purge_reminders
+from portal.directory.claim_actions import purge_claims
 from portal.directory.report_actions import purge_reports
 from portal.directory.shortlist_actions import purge_unused
 from portal.extensions.transactions import transaction
 from portal.feedback.actions import purge as purge_feedback
+from portal.listings.editing.actions import purge_drafts
+from portal.listings.imports.uploads import purge_uploads
+from portal.messages.actions import purge as purge_messages
+from portal.referrals.draft_actions import purge_drafts as purge_referral_drafts
+from portal.referrals.public_actions import purge_sendings
+from portal.referrals.rights_actions import finish_erasing, purge_referrals
 from portal.usage.actions import purge as purge_usage
 
 log = logging.getLogger(__name__)
@@ -24,12 +37,31 @@ def _usage(_day: date) -> int:
     return sum(purge_usage().values())
 
 
+def _for_months(purge: Callable[[date, int], int], setting: str) -> Callable[[date], int]:
+    """A purge of what is older than so many months, as the settings say."""
+    return lambda day: purge(day, getattr(_settings(), setting))
+
+
 #: What is let go of, and how.
 PURGES: dict[str, Callable[[date], int]] = {
     "unused lists": purge_unused,
-    "old reports": purge_reports,
-    "old feedback": purge_feedback,
+    "old reports": _for_months(purge_reports, "keep_reports_months"),
+    "old claims": _for_months(purge_claims, "keep_reports_months"),
+    "ended reminders": purge_reminders,
+    "old feedback": _for_months(purge_feedback, "keep_reports_months"),
     "old usage events": _usage,
+    "uploaded files": purge_uploads,
+    "drafts nobody came back to": purge_drafts,
+    "requests that were not sent": purge_referral_drafts,
+    "networks of requests": purge_sendings,
+    "referrals that ended long ago": _for_months(purge_referrals, "keep_referrals_months"),
+    "keys of people who were erased": finish_erasing,
+    "old messages": purge_messages,
+    "ended sessions": purge_sessions,
+    "forms nobody came back for": purge_kept_forms,
+    "old sign-in attempts": purge_attempts,
+    "invitations that ended": purge_invitations,
+    "people removed long ago": purge_removed,
 }
 
 
@@ -50,13 +82,38 @@ def housekeep(day: date | None = None) -> dict[str, int]:
     return done
 
 
-def housekeep_once_a_day() -> None:
-    """`housekeep`, unless it was done today already; a file in the instance folder remembers."""
-    settings: Settings = current_app.extensions["settings"]
-    mark = Path(settings.instance) / "housekeeping.day"
+def housekeep_once_a_day() -> bool:
+    """`housekeep`, unless it was done today already; a file in the instance folder remembers. Whether it was
+    done now."""
     today = clock.today().isoformat()
-    if mark.exists() and mark.read_text() == today:
-        return
+    if _last_day() == today:
+        return False
     done = housekeep()
-    mark.write_text(today)
+    _mark().write_text(today)
     log.info("housekeeping: %s", done)
+    return True
+
+
+def waiting() -> Waiting:
+    """The day's housekeeping, due from midnight on; on a site where it was never done nothing is late yet."""
+    last = _last_day()
+    if last == clock.today().isoformat():
+        return Waiting()
+    midnight = datetime.combine(clock.today(), time(), clock.LONDON)
+    return Waiting(1, 1, midnight) if last else Waiting(1)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+def _mark() -> Path:
+    return _settings().instance / "housekeeping.day"
+
+
+def _last_day() -> str:
+    try:
+        return _mark().read_text()
+    except FileNotFoundError:
+        return ""

@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, request
 from werkzeug.exceptions import SecurityError
 
+from portal.accounts.sessions import find_viewer
+from portal.accounts.vocabulary import Permission
 from portal.config import Settings
+from portal.core.references import new_code
+from portal.guides.announcing import notice_now
+from portal.staff_menu import staff_menu, staff_rooms
 from portal.web.assets import address_of
 
 #: The menu: words, address, and the beginning of the addresses under which it is marked as the place one is.
 MENU = (
-    ("Find help", "/search", ("/search", "/listings", "/organisations")),
+    ("Find help", "/search", ("/search", "/listings", "/organisations", "/help-me")),
     ("Browse", "/browse", ("/browse",)),
     ("Guides", "/guides", ("/guides",)),
     ("Your list", "/your-list", ("/your-list",)),
-    ("Ask a person", "/contact", ("/contact",)),
+    ("Ask a person", "/contact", ("/contact", "/ask")),
 )
-
-
 SHARE_IMAGE = "images/govuk-opengraph-image.png"
+
+
+@dataclass(frozen=True)
+class Site:
+    """What every page says of the site."""
+
+    name: str
+    phone: str
+    organisation: str
+    menu: tuple[tuple[str, str], ...] = tuple((words, href) for words, href, _under in MENU)
+    drawn: dict[Any, str] = field(default_factory=dict, repr=False, compare=False)
 
 
 def init_navigation(app: Flask, settings: Settings) -> None:
     """Give every template the layout's names."""
-    site = {"name": settings.site_name, "phone": settings.site_phone, "organisation": settings.organisation}
+    app.jinja_env.globals |= {"may_refer": _may_refer, "form_nonce": _form_nonce}
+    site = Site(settings.site_name, settings.site_phone, settings.organisation)
 
     @app.context_processor
     def layout() -> dict[str, Any]:
@@ -33,20 +49,29 @@ def init_navigation(app: Flask, settings: Settings) -> None:
         base_url = settings.public_url or _own_address()
         return {
             "site": site,
-            "navigation": [
-                {"text": words, "href": href, "active": path.startswith(under)} for words, href, under in MENU
-            ],
+            "active": next((href for _words, href, under in MENU if path.startswith(under)), ""),
             "base_url": base_url,
-            "opensearch_url": "/opensearch.xml",
-            "share_image_url": base_url + address_of(app, "images/govuk-opengraph-image.png")
-            if base_url
-            else "",
+            "staff_menu": staff_menu,
+            "staff_rooms": staff_rooms,
+            "notice_now": notice_now,
+            "share_image_url": base_url + address_of(app, SHARE_IMAGE) if base_url else "",
         }
+
+
+def _may_refer() -> bool:
+    """Whether whoever looks is signed in and refers people: public pages then offer it."""
+    viewer = find_viewer()
+    return viewer is not None and viewer.may(Permission.REFER)
+
+
+def _form_nonce() -> str:
+    """A number that one button of one page has for itself: pressed twice it counts once."""
+    return new_code(100)
 
 
 def _own_address() -> str:
     """How this request reached us; '' when it came under a name that is not ours: an error page follows."""
     try:
-        return request.host_url.rstrip("/")
+        return f"{request.scheme}://{request.host}"
     except SecurityError:
         return ""

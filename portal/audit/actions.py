@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from portal.audit.models import AuditEntry, AuditSegment
 from portal.audit.rules import GENESIS, check_detail, segment_of
 from portal.audit.vocabulary import Action, Actor
 from portal.core import clock
 from portal.extensions import db
+from portal.extensions.locks import Lock, alone
 from portal.extensions.sqlite import writing
-
-_CHAIN_LOCK = 20_260_001
 
 
 def record(
@@ -33,7 +32,7 @@ def record(
     if not writing.get():
         raise RuntimeError("an audit entry needs an open transaction")
     detail_text = check_detail(action, detail or {})
-    _lock_chain()
+    alone(Lock.AUDIT_CHAIN)
     last = db.session.execute(
         select(AuditEntry.number, AuditEntry.hash, AuditEntry.segment)
         .order_by(AuditEntry.number.desc())
@@ -62,9 +61,3 @@ def record(
     db.session.add(entry)
     db.session.flush()
     return entry
-
-
-def _lock_chain() -> None:
-    """Nobody else may add until this transaction ends. On SQLite it holds the only write lock already."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _CHAIN_LOCK})

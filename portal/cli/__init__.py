@@ -9,14 +9,21 @@ import click
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from portal.cli.audit import audit
+from portal.cli.backup import backup, restore
 from portal.cli.content import content
 from portal.cli.database import database
 from portal.cli.doctor import doctor
+from portal.cli.exports import export_listings
 from portal.cli.imports import import_listings
 from portal.cli.keys import keys
+from portal.cli.listings import listings
+from portal.cli.messages import messages
+from portal.cli.referrals import referrals
 from portal.cli.search import search
-from portal.cli.serve import serve, work
+from portal.cli.serve import serve
 from portal.cli.setup import setup
+from portal.cli.user import user
+from portal.cli.work import work
 from portal.config import SettingsError
 from portal.core.errors import PortalError
 from portal.extensions.sqlite import UnsafeStorage
@@ -28,7 +35,11 @@ def portal() -> None:
     """Run and look after the Rutland Information Service portal."""
 
 
-for command in (audit, content, database, doctor, import_listings, keys, search, serve, setup, work):
+COMMANDS = (
+    *(audit, backup, content, database, doctor, export_listings, import_listings, keys),
+    *(listings, messages, referrals, restore, search, serve, setup, user, work),
+)
+for command in COMMANDS:
     portal.add_command(command)
 
 

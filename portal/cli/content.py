@@ -16,6 +16,7 @@ from portal.core.loading import LoadReport
 from portal.directory.finding import read_word_files
 from portal.directory.seed_listings import listing_files, load_listings
 from portal.directory.seed_terms import load_terms
+from portal.directory.seed_words import load_word_lists
 from portal.extensions import db
 from portal.extensions.transactions import transaction
 from portal.geography.actions import load_places
@@ -72,6 +73,7 @@ def _load_everything(report: LoadReport) -> None:
     report.counts.update(places.counts)
     report.notes += places.notes
     load_terms(folder, report)
+    load_word_lists(folder, report)
     db.session.flush()
     listings = folder / "listings"
     with progress("Listings", len(listing_files(listings))) as step:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -11,14 +12,21 @@ from flask import current_app
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal.backup.manifest import finished, moment_of
+from portal.backup.taking import backup_folder
 from portal.cli.context import with_any_database
 from portal.config import Settings
+from portal.core import clock
 from portal.core.errors import PortalError
 from portal.directory.finding import read_word_files
 from portal.extensions import db, migrations
 from portal.extensions.engines import store_urls
 from portal.extensions.sqlite import driver, journal_mode, quick_check
 from portal.keys.store import key_ring
+from portal.messages.sending import mail_transport
+from portal.worker.presenters import say_age
+from portal.worker.queries import stopped
+from portal.worker.servants import all_servants
 
 Finding = tuple[bool, str]
 
@@ -26,9 +34,18 @@ Finding = tuple[bool, str]
 @click.command()
 @with_any_database
 def doctor() -> None:
-    """Check storage, migrations, keys and index; exit with 1 when something needs mending."""
+    """Check storage, keys, index, messages, worker and backups; exit with 1 when something needs mending."""
     settings: Settings = current_app.extensions["settings"]
-    looks = (lambda: _storage(settings), _migrations, _keys, lambda: _content(settings), _index)
+    looks = (
+        lambda: _storage(settings),
+        _migrations,
+        _keys,
+        lambda: _content(settings),
+        _index,
+        lambda: _mail(settings),
+        lambda: _worker(settings),
+        lambda: _backups(settings),
+    )
     findings = [finding for look in looks for finding in _safely(look)]
     for fine, words in findings:
         click.echo(f"{'ok  ' if fine else 'MEND'}  {words}")
@@ -91,7 +108,45 @@ def _content(settings: Settings) -> Iterator[Finding]:
 
 
 def _index() -> Iterator[Finding]:
-    if set(migrations.current().values()) != {migrations.head()}:
+    if not _is_migrated():
         return  # told above; the index stands on the tables
     status = current_app.extensions["search"].status()
     yield status.usable, f"search index: {status.words}"
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    transport = mail_transport()
+    if transport is None:
+        yield False, "messages: no way to send them, they wait: set PORTAL_MAIL"
+        return
+    yield transport.reaches_people or not settings.production, f"messages: {transport.words}"
+
+
+def _worker(settings: Settings) -> Iterator[Finding]:
+    if not _is_migrated():
+        return
+    idle = stopped(timedelta(minutes=settings.worker_alarm_minutes))
+    for one in idle:
+        yield (
+            False,
+            (f"worker: {one.servant.name} has {one.waiting.due} due and nobody is at it: run `portal work`"),
+        )
+    if not idle:
+        yield True, "worker: nothing is left waiting"
+    for servant in all_servants():
+        if servant.name != "outbox" or mail_transport() is not None:  # told above
+            yield from ((False, note) for note in servant.notes())
+
+
+def _backups(settings: Settings) -> Iterator[Finding]:
+    found = finished(backup_folder(settings))
+    if not found:
+        yield not settings.production, "backups: none yet: run `portal backup`"
+        return
+    age = clock.now() - moment_of(found[-1])
+    fresh = age < timedelta(days=1) or not settings.production
+    yield fresh, f"backups: the newest of {len(found)} is {say_age(age)} old"
+
+
+def _is_migrated() -> bool:
+    return set(migrations.current().values()) == {migrations.head()}

@@ -14,6 +14,7 @@ from portal.audit import actions as audit
 from portal.audit.vocabulary import Action, command
 from portal.cli.context import progress, with_app
 from portal.core.errors import PortalError
+from portal.directory.vocabulary import ServiceStatus
 from portal.extensions import db
 from portal.extensions.transactions import transaction
 from portal.geography.queries import find_point
@@ -133,9 +134,26 @@ def _lines(plan: ImportPlan, committed: bool) -> list[str]:
         for action in RowAction:
             lines += _examples(action, plan.having(action))
         lines.append("  --report FILE writes every row.")
+    lines += _waiting_lines(plan)
     if committed:
         return [*lines, "Done: all of this is in the directory now."]
     return [*lines, f"Dry run: nothing was changed. To do this: --commit --plan {plan.digest}"]
+
+
+def _waiting_lines(plan: ImportPlan) -> list[str]:
+    """What is not on the site yet when all is done, and how it gets there."""
+    count = sum(
+        record.write.get("status") in (ServiceStatus.DRAFT, ServiceStatus.PENDING)
+        for row in plan.having(RowAction.CREATE)
+        for record in row.records
+    )
+    if not count:
+        return []
+    return [
+        f"  New and pending: {count}. Nobody sees them yet. /staff/listings?state=pending lists them.",
+        "  Set “State” to “Live” under “Whether it is shown”. Many at once: export, write “live” in the",
+        "  column status, and import that file on the site.",
+    ]
 
 
 def _row_lines(row: RowPlan) -> list[str]:

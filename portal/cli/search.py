@@ -13,7 +13,7 @@ from portal.config import ROOT
 from portal.directory import indexing
 from portal.directory.finding import search_runtime
 from search_index.evaluate import evaluate as judge
-from search_index.lexicon import read_words
+from search_index.words import read_words
 
 
 @click.group()

@@ -1,10 +1,9 @@
-"""`portal setup`, `portal serve` and `portal work`: getting ready, serving, and the worker."""
+"""`portal serve`: the pages, from one process."""
 
 from __future__ import annotations
 
 import signal
 import sys
-import threading
 from types import FrameType
 
 import click
@@ -13,6 +12,7 @@ from flask import Flask
 from portal.cli.context import make_app, require_migrated, require_sound
 from portal.directory.finding import Indexer
 from portal.housekeeping import housekeep_once_a_day
+from portal.messages.sending import mail_transport
 
 THREADS = 8
 
@@ -25,7 +25,7 @@ def serve(host: str, port: int, threads: int) -> None:
     """Serve the portal with one process, which keeps its own search index."""
     import waitress
 
-    app = _ready_app()
+    app = ready_app()
     indexer = _background(app)
     try:
         server = waitress.create_server(
@@ -43,12 +43,15 @@ def serve(host: str, port: int, threads: int) -> None:
         indexer.stop()
 
 
-def _ready_app() -> Flask:
-    """The application over stores that are whole and of the shape this version needs. Raises Unavailable."""
+def ready_app() -> Flask:
+    """The application over stores that are whole and of the shape this version needs; says so when it cannot
+    send. Raises Unavailable."""
     app = make_app()
     with app.app_context():
         require_sound()
         require_migrated()
+        if mail_transport() is None:
+            click.echo("No messages can be sent, they wait: set PORTAL_MAIL.", err=True)
     return app
 
 
@@ -59,33 +62,3 @@ def _background(app: Flask) -> Indexer:
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
-
-
-@click.command()
-@click.option("--once", is_flag=True, help="Do what is due and end, for cron.")
-def work(once: bool) -> None:
-    """Do what waits in the background: keep the search index in step, and the day's housekeeping."""
-    app = _ready_app()
-    indexer = _background(app)
-    if once:
-        click.echo(f"{_drain(indexer)} index change(s) done.")
-        with app.app_context():
-            status = app.extensions["search"].status()
-        if not status.usable:
-            click.echo(f"The search index could not be brought up to date: {status.words}", err=True)
-            sys.exit(1)
-        return
-    done = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda _signal, _frame: done.set())
-    indexer.start()
-    click.echo("Working (press Control-C to stop)")
-    done.wait()
-    indexer.stop()
-
-
-def _drain(indexer: Indexer) -> int:
-    total = 0
-    while changed := indexer.turn():
-        total += changed
-    return total

@@ -11,6 +11,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 _CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"} | {0x7F: None}
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _ALLOWED_TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br", "h2", "h3", "h4", "blockquote", "hr",
                  "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
 _ALLOWED_SCHEMES = {"http", "https", "mailto", "tel"}
@@ -33,9 +34,10 @@ def clean(text: str | None, limit: int | None = None) -> str:
     characters."""
     if not text:
         return ""
-    tidy = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    tidy = tidy.translate(_CONTROL).strip()
-    tidy = "".join(ch for ch in tidy if not 0xD800 <= ord(ch) <= 0xDFFF)
+    tidy = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL)
+    if not tidy.isascii():
+        tidy = unicodedata.normalize("NFC", _SURROGATES.sub("", tidy))
+    tidy = tidy.strip()
     return tidy[:limit].rstrip() if limit else tidy
 
 

@@ -54,10 +54,14 @@ def init_databases(app: Flask, settings: Settings) -> None:
         for name, url in urls.items():
             if url.startswith("sqlite"):
                 guard(
-                    db.engines[name], journal=journal_mode(settings.sqlite_journal), synchronous=STORES[name]
+                    db.engines[name],
+                    journal=journal_mode(settings.sqlite_journal),
+                    synchronous=STORES[name],
+                    busy_seconds=settings.busy_seconds,
                 )
             else:
                 _hold_readers_to_reading(db.engines[name])
+                _wait_no_longer(db.engines[name], settings.busy_seconds)
 
 
 def _hold_readers_to_reading(engine: Engine) -> None:
@@ -67,6 +71,15 @@ def _hold_readers_to_reading(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         if not writing.get():
             connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _wait_no_longer(engine: Engine, seconds: int) -> None:
+    """Nobody waits for another one's lock for ever."""
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.execute(f"SET lock_timeout = {seconds * 1000}")
+        connection.commit()
 
 
 def _options(url: str) -> dict[str, Any]:

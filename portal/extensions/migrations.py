@@ -38,6 +38,11 @@ def head() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
+def is_known(revision: str) -> bool:
+    """Whether this version has the migration of that number."""
+    return any(one.revision == revision for one in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def _stores() -> list[Engine]:
     """Each database once, whatever the binds: on PostgreSQL the three stores are one."""
     return list({str(engine.url): engine for engine in db.engines.values()}.values())

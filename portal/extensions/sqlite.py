@@ -5,13 +5,17 @@ from __future__ import annotations
 
 import logging
 import os
+import random
 import sqlite3
+import time
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Engine, event
+
+from portal.extensions.busy import is_locked
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +26,8 @@ writing: ContextVar[bool] = ContextVar("writing", default=False)
 # (RELIABILITY 0.3).
 _FIXED_IN = (3, 51, 3)
 _BACKPORTS = ((3, 50, 7), (3, 44, 6))
+#: Seconds between two questions of a waiting writer; chance keeps two from asking in step.
+_ASK_EVERY = (0.001, 0.004)
 _NETWORK_FILE_SYSTEMS = {
     "nfs",
     "nfs4",
@@ -94,12 +100,12 @@ def _file_system_of(folder: Path) -> str:
     return kind
 
 
-def guard(engine: Engine, *, journal: str, synchronous: str = "FULL") -> None:
+def guard(engine: Engine, *, journal: str, synchronous: str = "FULL", busy_seconds: float = 15) -> None:
     """Set every connection of a SQLite engine up: pragmas, foreign keys, and who may write.
 
     `journal` is 'wal' or 'truncate'. `synchronous` is FULL for records (an acknowledged one survives power
     loss) and
-    NORMAL only for usage counts (DESIGN 9.3).
+    NORMAL only for usage counts (DESIGN 9.3). A lock is waited for as long as `busy_seconds`.
     """
 
     @event.listens_for(engine, "connect")
@@ -107,13 +113,13 @@ def guard(engine: Engine, *, journal: str, synchronous: str = "FULL") -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, see below
         cursor = connection.cursor()
         for pragma in (
-            "busy_timeout=15000",
+            f"busy_timeout={round(busy_seconds * 1000)}",
             f"journal_mode={journal}",
             f"synchronous={synchronous}",
             "foreign_keys=ON",
             "secure_delete=ON",  # erased text leaves the file's pages too
             "temp_store=MEMORY",
-            "cache_size=-16000",
+            "cache_size=-2000",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -125,10 +131,33 @@ def guard(engine: Engine, *, journal: str, synchronous: str = "FULL") -> None:
         # so a writer takes its turn at the start, and a reader is held to reading.
         if writing.get():
             connection.exec_driver_sql("PRAGMA query_only=OFF")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            if not _take_turn(connection.connection.driver_connection, busy_seconds):
+                connection.exec_driver_sql("BEGIN IMMEDIATE")  # tells why not
         else:
             connection.exec_driver_sql("PRAGMA query_only=ON")
             connection.exec_driver_sql("BEGIN")
+
+
+def _take_turn(connection: Any, seconds: float) -> bool:
+    """Begin a writing transaction within `seconds`; whether it was begun.
+
+    SQLite's own waiting asks ten times a second after its first moments, and whoever comes new asks at once:
+    with eight writers one was passed by for more than 15 seconds. Here all ask equally often, so that each
+    has the same chance at every turn.
+    """
+    deadline = time.monotonic() + seconds
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return True
+            except driver().OperationalError as error:
+                if not is_locked(error) or time.monotonic() >= deadline:
+                    return False
+            time.sleep(random.uniform(*_ASK_EVERY))  # noqa: S311 - not a secret
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={round(seconds * 1000)}")
 
 
 def quick_check(path: Path) -> str:

@@ -6,11 +6,15 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import count
 
 from portal.extensions import db
 from portal.extensions.sqlite import writing
 
 log = logging.getLogger(__name__)
+
+_numbers = count(1)
+_last_commit = 0
 
 _afterwards: ContextVar[list[Callable[[], None]] | None] = ContextVar("afterwards", default=None)
 
@@ -28,6 +32,7 @@ def transaction() -> Iterator[None]:
     try:
         yield
         db.session.commit()
+        _tell_of_commit()
     except BaseException:
         db.session.rollback()
         raise
@@ -39,6 +44,16 @@ def transaction() -> Iterator[None]:
             act()
         except Exception as error:  # what was kept is kept: nobody may be told that it was not
             log.error("%s after a commit, in %s", type(error).__name__, _name_of(act))
+
+
+def last_commit() -> int:
+    """A number that is another one after every commit of this process."""
+    return _last_commit
+
+
+def _tell_of_commit() -> None:
+    global _last_commit
+    _last_commit = next(_numbers)  # no two threads are given the same
 
 
 def _name_of(act: Callable[[], None]) -> str:

@@ -13,6 +13,7 @@ from portal.core.errors import NotFound
 from portal.core.text import one_line
 from portal.extensions import db
 from portal.extensions.raw import fetch_rows
+from portal.extensions.recent import recently
 from portal.extensions.sqlite import writing
 from portal.geography.models import Area, Outcode, Place, PlacesVersion, Postcode
 from portal.geography.rules.answers import PlaceAnswer, PlaceFound, PlaceNotFound
@@ -51,10 +52,14 @@ def gazetteer() -> Gazetteer:
 
 
 def _token() -> str:
-    """What tells one load of the places from another. Inside a change it is the change's own, else read
-    raw."""
+    """What tells one load of the places from another: inside a change the change's own, else that of a
+    moment ago."""
     if writing.get():
         return db.session.scalar(select(PlacesVersion.token)) or ""
+    return recently("places_version", _read_token)
+
+
+def _read_token() -> str:
     rows = fetch_rows("select token from places_version")
     return str(rows[0][0]) if rows else ""
 

@@ -3,8 +3,9 @@ own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from contextvars import ContextVar
 
 from flask import current_app
 from sqlalchemy import Connection, Select, insert, select, update
@@ -15,6 +16,9 @@ from portal.extensions import db
 from portal.extensions.sqlite import writing
 from portal.keys.models import DataKey
 from portal.keys.rules import CannotOpen, KeyRing, new_data_key
+
+#: Keys that were opened together for the records of one page (`at_hand`).
+_at_hand: ContextVar[dict[str, bytes]] = ContextVar("keys_at_hand")
 
 
 class KeyDestroyed(CannotOpen):
@@ -39,9 +43,9 @@ def _store(*, write: bool) -> Iterator[Connection]:
         writing.reset(token)
 
 
-def create_key() -> tuple[str, bytes]:
-    """A new data key, kept: (its id, the key)."""
-    key_id, data_key = new_id(), new_data_key()
+def create_key(key_id: str = "") -> tuple[str, bytes]:
+    """A new data key, kept: (its id, the key). Raises IntegrityError when there is one under that id."""
+    key_id, data_key = key_id or new_id(), new_data_key()
     master_id, wrapped = key_ring().wrap(data_key, key_id)
     row = {"id": key_id, "master_id": master_id, "wrapped": wrapped, "created_at": clock.now()}
     with _store(write=True) as store:
@@ -51,6 +55,8 @@ def create_key() -> tuple[str, bytes]:
 
 def open_key(key_id: str) -> bytes:
     """The data key under `key_id`. Raises KeyDestroyed, or CannotOpen when it is not there."""
+    if (held := _at_hand.get({}).get(key_id)) is not None:
+        return held
     with _store(write=False) as store:
         row = store.execute(
             select(DataKey.master_id, DataKey.wrapped).where(DataKey.id == key_id)
@@ -60,6 +66,30 @@ def open_key(key_id: str) -> bytes:
     if row.wrapped is None:
         raise KeyDestroyed("the record was erased")
     return key_ring().unwrap(row.master_id, row.wrapped, key_id)
+
+
+@contextmanager
+def at_hand(key_ids: Iterable[str | None]) -> Iterator[None]:
+    """Open the keys of many records with one look into the store; inside the block none of them is looked up
+    again. For reading the rows of one page: a key that is destroyed meanwhile opens until that is made."""
+    wanted = sorted({key_id for key_id in key_ids if key_id})
+    with _store(write=False) as store:
+        query = select(DataKey.id, DataKey.master_id, DataKey.wrapped)
+        rows = store.execute(query.where(DataKey.id.in_(wanted), DataKey.wrapped.is_not(None))).all()
+    ring = key_ring()
+    token = _at_hand.set({row.id: ring.unwrap(row.master_id, row.wrapped, row.id) for row in rows})
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
+
+
+def living_keys(key_ids: Iterable[str]) -> list[str]:
+    """Those of these keys that still open what they sealed."""
+    wanted = sorted(set(key_ids))
+    with _store(write=False) as store:
+        query = select(DataKey.id).where(DataKey.id.in_(wanted), DataKey.wrapped.is_not(None))
+        return list(store.scalars(query.order_by(DataKey.id)))
 
 
 def destroy_key(key_id: str) -> None:

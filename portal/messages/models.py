@@ -24,7 +24,7 @@ class OutboxMessage(Keyed, Model):
         CheckConstraint(f"state in ({_STATES})", name="state"),
         CheckConstraint("(state = 'leased') = (leased_until is not null)", name="lease_end"),
         CheckConstraint("(state = 'leased') = (lease_owner is not null)", name="lease_owner"),
-        CheckConstraint("(state = 'sent') = (sent_at is not null)", name="sent"),
+        CheckConstraint("(state in ('sent', 'bounced')) = (sent_at is not null)", name="sent"),
         Index("ix_outbox_message_state_next_try_at", "state", "next_try_at"),
     )
 
@@ -33,7 +33,10 @@ class OutboxMessage(Keyed, Model):
     )  # the Message-ID, stable over retries
     template: Mapped[str] = mapped_column(String(60))  # a folder of templates/email
     recipient = Sealed()
+    #: Whether the data key is this message's alone, and goes with it.
+    own_key: Mapped[bool] = mapped_column(default=False)
     context: Mapped[dict[str, str]] = mapped_column(JSON)  # reference and link only
+    secret_link = Sealed()  # a path that lets its reader in: whoever has only the database must not have it
     state: Mapped[str] = mapped_column(String(10), default=MessageState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -44,3 +47,8 @@ class OutboxMessage(Keyed, Model):
     last_error: Mapped[str] = mapped_column(
         String(80), default=""
     )  # a code; the mail server's words may quote the address
+
+    @property
+    def link(self) -> str:
+        """The path of this site that the message leads to; '' for none."""
+        return self.secret_link or self.context["link"]

@@ -4,7 +4,7 @@ A view says `usage.record(Kind.LISTING_VIEWED, service=service.id)` and pays a f
 counted goes into memory after the commit and from there, within a second, into a store of its own.
 """
 
-from portal.usage.recorder import count_as_staff, flush, init_usage, record
+from portal.usage.recorder import count_as_staff, counted, flush, init_usage, record
 from portal.usage.vocabulary import ContactKind, Kind, ListAction, Miss, Printed, WrongUsage
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Printed",
     "WrongUsage",
     "count_as_staff",
+    "counted",
     "flush",
     "init_usage",
     "record",

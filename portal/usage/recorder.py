@@ -11,12 +11,14 @@ import logging
 import os
 import time
 from collections import deque
+from collections.abc import Callable
 from functools import partial
 from threading import Lock, Thread
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakSet
 
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, current_app, has_request_context, request
+from werkzeug.http import parse_cookie
 
 from portal.config import Settings, SettingsError
 from portal.core import clock
@@ -26,9 +28,15 @@ from portal.usage.classify import classify, is_network
 from portal.usage.vocabulary import ActorClass, Kind, check_keys
 from portal.usage.words import words_key
 from portal.usage.writer import Counted, Writer
-from portal.web.cookies import NO_COUNT, read_cookie
+from portal.web.cookies import NO_COUNT, SIGNED_IN
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 log = logging.getLogger(__name__)
+
+_SIGNED_IN = {SIGNED_IN.name, f"__Host-{SIGNED_IN.name}"}
+_VISIT = "portal.visit"  # where a request's environment holds whose it is
 
 #: Half the second that may be lost; the other half is for writing.
 FLUSH_EVERY = 0.5
@@ -95,6 +103,11 @@ class Recorder:
             self.dropped += max(0, len(batch) - room)
             self._waiting.extendleft(reversed(batch[:room]))
 
+    def forget(self) -> None:
+        """Let go of what waits, once a write that is under way has ended."""
+        with self._flushing, self._lock:
+            self._waiting.clear()
+
     def flush_quietly(self) -> bool:
         """The same where nobody can be told: whether it worked. The log says that it failed, never what
         waits."""
@@ -126,6 +139,13 @@ class Recorder:
 
 
 _recorders: WeakSet[Recorder] = WeakSet()
+
+
+def forget_what_waits() -> None:
+    """Let everything go that any application of this process has not written yet: for tests, whose stores go
+    with them."""
+    for recorder in list(_recorders):
+        recorder.forget()
 
 
 def _after_fork() -> None:
@@ -163,11 +183,27 @@ def record(kind: Kind, **keys: Any) -> None:
     The keys are those of `vocabulary.CATALOGUE`; a value of None is the same as none. Raises WrongUsage for
     other keys, and nothing else: a value that has not its shape is left out when it is written.
     """
+    act = counted(kind, **keys)
+    if has_request_context():
+        act(request.environ)
+
+
+def counted(kind: Kind, **keys: Any) -> Callable[[WSGIEnvironment], None]:
+    """How to count that `kind` happened, for any request's WSGI environment: what a kept page does each time.
+
+    Keys and errors as in `record`.
+    """
     check_keys(kind, keys)
     recorder: Recorder | None = current_app.extensions["usage"]
-    if recorder is None or not has_request_context():
-        return
-    visit = _visit(recorder)
+    return partial(_count, recorder, kind, keys) if recorder is not None else _count_nothing
+
+
+def _count_nothing(_environ: WSGIEnvironment) -> None:
+    return
+
+
+def _count(recorder: Recorder, kind: Kind, keys: dict[str, Any], environ: WSGIEnvironment) -> None:
+    visit = _visit(recorder, environ)
     if visit.actor_class is not None:
         event = Counted(clock.now(), kind, keys, visit.actor_class, visit.address, visit.agent)
         after_commit(partial(recorder.add, event))
@@ -181,14 +217,17 @@ class _Visit(NamedTuple):
     agent: str
 
 
-def _visit(recorder: Recorder) -> _Visit:
+def _visit(recorder: Recorder, environ: WSGIEnvironment) -> _Visit:
     """Found once a request."""
-    visit: _Visit | None = g.get("usage_visit")
+    visit: _Visit | None = environ.get(_VISIT)
     if visit is None:
-        environ, address = request.environ, request.remote_addr or ""
-        said_no = "HTTP_COOKIE" in environ and read_cookie(NO_COUNT) == "1"
+        address = environ.get("REMOTE_ADDR") or ""
+        cookies = parse_cookie(environ) if "HTTP_COOKIE" in environ else {}
+        said_no = cookies.get(NO_COUNT.name) == "1"
         found = classify(environ, said_no=said_no, address=address, staff_networks=recorder.staff_networks)
-        visit = g.usage_visit = _Visit(found, address, environ.get("HTTP_USER_AGENT", ""))
+        if found is ActorClass.PUBLIC and not cookies.keys().isdisjoint(_SIGNED_IN):
+            found = ActorClass.STAFF  # a kept page is served without asking who it is
+        visit = environ[_VISIT] = _Visit(found, address, environ.get("HTTP_USER_AGENT", ""))
     return visit
 
 
@@ -196,9 +235,9 @@ def count_as_staff() -> None:
     """Say that this request is one of the team's own: somebody is signed in."""
     recorder: Recorder | None = current_app.extensions["usage"]
     if recorder is not None:
-        visit = _visit(recorder)
+        visit = _visit(recorder, request.environ)
         if visit.actor_class is ActorClass.PUBLIC:
-            g.usage_visit = visit._replace(actor_class=ActorClass.STAFF)
+            request.environ[_VISIT] = visit._replace(actor_class=ActorClass.STAFF)
 
 
 def flush() -> int:

@@ -23,6 +23,12 @@ def packed(body: bytes) -> bytes | None:
     return gzip.compress(body, _LEVEL, mtime=0) if len(body) >= _WORTH else None
 
 
+def packed_headers(headers: list[tuple[str, str]], body: bytes) -> list[tuple[str, str]]:
+    """The headers of a packed answer, from those of the same answer as it is."""
+    kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
+    return [*kept, ("Content-Encoding", "gzip"), ("Content-Length", str(len(body)))]
+
+
 def send_packed(response: Response, body: bytes) -> Response:
     """Put packed bytes into a response, and say so."""
     response.set_data(body)

@@ -88,6 +88,26 @@ LIST = register_cookie(
     "When you start a list, or use a list on this device",
     max_age=_YEAR,
 )
+ASK = register_cookie(
+    "ask",
+    "Holds the key of a form that you began and have not sent yet, so that nothing you typed is lost. What "
+    "you typed is kept by us, not in the cookie.",
+    "7 days from your last answer, or until you delete the form",
+    "When you answer the first question of “Ask us to help”",
+    max_age=7 * 24 * 60 * 60,
+)
+FOLLOW = register_cookie(
+    "follow",
+    "Keeps your own request open while you look at it. It holds a signed mark and nothing about you.",
+    "Until you press “Close this page” or close your browser, and 1 hour at most",
+    "When you open your own request with its reference and code",
+)
+RESPOND = register_cookie(
+    "respond",
+    "For services that answer a referral by a link: shows us that you had the code. It holds random keys.",
+    "Until you close your browser, and 8 hours at most",
+    "When you enter the code that we sent to your service",
+)
 NO_COUNT = register_cookie(
     "no_count",
     "Remembers that you do not want to be counted.",
@@ -95,4 +115,10 @@ NO_COUNT = register_cookie(
     "When you choose not to be counted",
     max_age=_YEAR,
     host_only=False,
+)
+SIGNED_IN = register_cookie(
+    "signed_in",
+    "For our staff and partners: keeps them signed in. It holds a random key and nothing about the person.",
+    "Until you sign out or close your browser, and 12 hours at most",
+    "When you sign in",
 )

@@ -6,13 +6,15 @@ import logging
 import traceback
 from http import HTTPStatus
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from portal.core.errors import PortalError
 from portal.extensions import db
+from portal.extensions.busy import is_busy
+from portal.web.sent_forms import Fields, sent_fields
 
 log = logging.getLogger(__name__)
 
@@ -42,9 +44,20 @@ _WORDS = {
 }
 
 
+_BUSY = "We are busy"
+_BUSY_ADVICE = {
+    "form": "We could not save this yet. Nothing was changed. We still have what you typed. "
+    "Wait a moment, then press “Send it again”.",
+    "post": "We could not save this yet. Nothing was changed. Wait a moment, then go back and send it again.",
+    "page": "Nothing was changed. Wait a few seconds, then load this page again.",
+}
+#: Seconds until another try makes sense: the wait for the database was long already.
+_RETRY_AFTER = "5"
+
+
 def init_errors(app: Flask) -> None:
     """Answer every kind of failure with a page a person can use."""
-    app.register_error_handler(PortalError, _portal_error)
+    app.register_error_handler(PortalError, portal_error)
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
@@ -55,12 +68,19 @@ def init_errors(app: Flask) -> None:
 
 def _page(status: int, message: str = "") -> Response:
     heading, advice = _WORDS.get(status, (HTTPStatus(status).phrase, _WORDS[400][1]))
-    words = {"status": status, "heading": heading, "advice": message or advice}
+    return _made("errors/error.html", status, heading, message or advice)
+
+
+def _made(
+    template: str, status: int, heading: str, advice: str, plain: str = "", **words: object
+) -> Response:
+    """The page of `template`, or `plain` (the advice by default) where that cannot be made."""
     try:
-        response = make_response(render_template("errors/error.html", **words), status)
+        page = render_template(template, status=status, heading=heading, advice=advice, **words)
+        response = make_response(page, status)
     except Exception as error:  # the template itself may be what failed
         _log(error)
-        response = Response(_plain(heading, message or advice), status=status, mimetype="text/html")
+        response = Response(_plain(heading, plain or advice), status=status, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -70,11 +90,16 @@ def _plain(heading: str, advice: str) -> str:
     return f"<!doctype html><html lang=en-GB><title>{escape(heading)}</title><p>{escape(advice)}</p></html>"
 
 
-def _portal_error(error: PortalError) -> Response:
+def portal_error(error: PortalError) -> Response:
+    """The page that says what is wrong in the error's own words."""
     return _page(error.status, error.message)
 
 
 def _form_expired(error: CSRFError) -> Response:
+    keep = current_app.extensions.get("keep_typed")  # whoever keeps what was typed when a session ended
+    answer = keep() if keep else None
+    if answer is not None:
+        return make_response(answer)
     return _page(
         400, "This form was open too long, or cookies are off. Go back, reload the page and send it again."
     )
@@ -92,9 +117,27 @@ def _http_error(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     """The last resort."""
+    if is_busy(error):
+        return _busy()
     _log(error)
     db.session.rollback()
     return _page(500)
+
+
+def _busy() -> Response:
+    """The database was busy for too long: nothing was changed, and what was typed comes back."""
+    log.warning("busy in %s %s", request.method, request.endpoint)
+    db.session.rollback()
+    fields: Fields = sent_fields() if request.url_rule is not None else []
+    kind = "form" if fields else "page" if request.method in ("GET", "HEAD") else "post"
+    plain = _BUSY_ADVICE["post" if kind == "form" else kind]
+    action = request.full_path.rstrip("?")
+    advice = _BUSY_ADVICE[kind]
+    written = [value for _name, value in fields if len(value.split()) > 1]  # prose, no choices of ours
+    more = {"fields": fields, "action": action, "written": written}
+    response = _made("errors/busy.html", 503, _BUSY, advice, plain, **more)
+    response.headers["Retry-After"] = _RETRY_AFTER
+    return response
 
 
 def _without_words(record: logging.LogRecord) -> bool:

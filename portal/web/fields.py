@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import ValidationError
 
 from portal.core import text
@@ -45,6 +54,17 @@ def box(label: str, *, limit: int, missing: str = "", hint: str = "", **options:
     return _typed(TextAreaField, text.clean, label, limit, missing, hint, options)
 
 
+def secret(label: str, *, missing: str, autocomplete: str, hint: str = "") -> Any:
+    """A box for a password: taken as it is typed, to the last space, and never shown again."""
+    return PasswordField(
+        label,
+        description=hint,
+        filters=[lambda typed: typed or ""],
+        validators=[_given(missing)],
+        render_kw={"autocomplete": autocomplete},
+    )
+
+
 def choice(label: str, choices: Choices, *, missing: str, hint: str = "", optional: bool = False) -> Any:
     """One of a few answers, as radios. `missing` is said for no answer and for one that is not offered."""
     return RadioField(
@@ -54,6 +74,27 @@ def choice(label: str, choices: Choices, *, missing: str, hint: str = "", option
         validate_choice=False,
         filters=[_blank_to_none],
         validators=[_among(choices, missing, optional=optional)],
+    )
+
+
+def one_of(label: str, options: Sequence[tuple[str, str]], *, hint: str = "", missing: str = "") -> Any:
+    """One of many answers, as a list to open; '' is an answer where it is offered and nothing is said to be
+    `missing`."""
+    known = {value for value, _words in options}
+
+    def check(_form: Any, field: Any) -> None:
+        if missing and not field.data:
+            raise ValidationError(missing)
+        if (field.data or "") not in known:
+            raise ValidationError("Choose from the list")
+
+    return SelectField(
+        label,
+        choices=[SelectChoice(value=value, label=words) for value, words in options],
+        description=hint,
+        validate_choice=False,
+        validators=[check],
+        filters=[lambda typed: typed or ""],
     )
 
 

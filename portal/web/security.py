@@ -32,6 +32,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
 }
+# A page is kept by nobody unless it says otherwise itself.
+_HEADERS = (*HEADERS.items(), ("Cache-Control", "no-store"))
 MAX_FORM_BYTES = 256 * 1024
 MAX_FORM_PARTS = 200
 
@@ -65,10 +67,8 @@ def _refuse_odd_addresses(incoming: Request) -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    # A page is kept by nobody unless it says otherwise itself.
-    response.headers.setdefault("Cache-Control", "no-store")
+    present = {name.lower() for name, _value in response.headers}
+    response.headers.extend([pair for pair in _HEADERS if pair[0].lower() not in present])
     return response
 
 

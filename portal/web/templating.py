@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from portal.core import clock, text
+from portal.core.drawn import drawn, filled, filled_each
 
 
 def init_templates(app: Flask) -> None:
@@ -19,8 +20,10 @@ def init_templates(app: Flask) -> None:
     env.lstrip_blocks = True
     env.filters["date"] = say_date
     env.filters["time"] = text.say_time
+    env.filters["clock_time"] = lambda moment: text.say_time(clock.to_london(moment).time())
     env.filters["markdown"] = lambda words: Markup(text.markdown(words or ""))  # noqa: S704 - sanitised
     env.filters["sentence_list"] = text.join_words
+    env.filters.update(drawn=drawn, filled=filled, filled_each=filled_each)
 
 
 def say_date(moment: date | datetime | None) -> str:

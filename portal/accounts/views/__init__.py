@@ -1,0 +1,1 @@
+"""One module an audience: whoever signs in, whoever is invited, one's own account, administrators."""

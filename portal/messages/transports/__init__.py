@@ -1,0 +1,1 @@
+"""Ways to send a message: a mail server, GOV.UK Notify, or a folder for trying out."""

@@ -1,0 +1,1 @@
+"""What is asked on the pages of referrals: one module for each audience."""

@@ -1,0 +1,1 @@
+"""Referrals as their pages show them: one module for each audience."""

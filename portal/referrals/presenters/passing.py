@@ -1,0 +1,111 @@
+"""Services that could be asked: why each fits, on which consent, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.core import text
+from portal.core.clock import to_london
+from portal.directory.models import Service
+from portal.directory.plain_search import find_by_words
+from portal.directory.queries import find_services
+from portal.referrals.gate_actions import consent_to_share
+from portal.referrals.models import Referral
+from portal.referrals.presenters.hub import say_stop
+from portal.referrals.provider_queries import Room, room_of
+from portal.referrals.queries import facts_about, load_service, names_of
+from portal.referrals.rules.gate import Act, Caution, Facts, judge
+from portal.referrals.suggestion_queries import suggest
+from portal.referrals.vocabulary import RETURNED, OnwardStatus
+from portal.referrals.wording import GIVEN_BY_WORDS
+from search_index.documents import Query
+
+_FOUND = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One service to choose."""
+
+    service: Service
+    reasons: Sequence[str]
+    consent: str  # what this hop would stand on; '' for nothing
+    stop: str  # why it may not be asked; ''
+    full: str  # why it takes none at present; ''
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """All that are shown, and what must be read before any of them is asked."""
+
+    fitting: Sequence[Offer]
+    found: Sequence[Offer]
+    cautions: frozenset[Caution]
+
+    @property
+    def open(self) -> list[Offer]:
+        """Those that may be chosen."""
+        return [one for one in (*self.fitting, *self.found) if not one.stop]
+
+
+def make_offers(referral: Referral, find: str) -> Offers:
+    """What fits by need, place, room and what worked before; what another service suggested first; and what
+    is found by `find`, words of a listing."""
+    asked = {one.service_pk for one in referral.onwards}
+    fitting: dict[str, tuple[Service, Room, Sequence[str]]] = {}
+    for onward in referral.onwards:
+        other = onward.redirect_to
+        if onward.status == OnwardStatus.REDIRECTED and other is not None and other.pk not in asked:
+            service = load_service(other.id)
+            fitting[service.id] = service, room_of(service), (f"{onward.service.name} suggests it",)
+    for one in suggest(referral):
+        fitting.setdefault(one.service.id, (one.service, one.room, one.reasons))
+    found: dict[str, tuple[Service, Room, Sequence[str]]] = {}
+    for service in _find(find):
+        if service.pk not in asked and service.id not in fitting:
+            found[service.id] = service, room_of(service), ()
+    facts = facts_about(referral)
+    return Offers(
+        [_offer(referral, facts, *one) for one in fitting.values()],
+        [_offer(referral, facts, *one) for one in found.values()],
+        judge(Act.SHARE, facts, service=("any",)).cautions,
+    )
+
+
+def _find(words: str) -> list[Service]:
+    if not words.strip():
+        return []
+    hits = find_by_words(Query(text=words[:120], limit=_FOUND)).hits
+    rows = find_services(hit.id for hit in hits)
+    return [rows[hit.id] for hit in hits if hit.id in rows]
+
+
+def _offer(referral: Referral, facts: Facts, service: Service, room: Room, reasons: Sequence[str]) -> Offer:
+    verdict = judge(Act.SHARE, facts, service=names_of(service))
+    consent = consent_to_share(referral, service)
+    said = ""
+    if consent is not None:
+        day = text.say_date(to_london(consent.given_at).date())
+        said = f"{GIVEN_BY_WORDS.get(consent.given_by, consent.given_by)}, on {day}"
+    full = "" if room.takes_referrals else room.words
+    stop = say_stop(verdict.stop, Act.SHARE) if verdict.stop else ""
+    return Offer(service, reasons or _plain_reasons(room), said, stop, full)
+
+
+def _plain_reasons(room: Room) -> list[str]:
+    said = [f"Not now: {room.words}" if room.words else "Takes referrals"]
+    if room.weeks:
+        said.append(f"Waiting about {room.weeks} weeks")
+    if room.answer_days is not None:
+        said.append(f"Usually answers in {room.answer_days} working days")
+    return said
+
+
+def came_back(referral: Referral) -> list[tuple[str, str]]:
+    """Those that came back and that nobody has looked at, by id."""
+    return [
+        (one.id, one.service.name)
+        for one in referral.onwards
+        if OnwardStatus(one.status) in RETURNED and one.handled_at is None
+    ]

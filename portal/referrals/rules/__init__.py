@@ -1,0 +1,1 @@
+"""What holds for referrals whoever acts: pure functions, no database."""

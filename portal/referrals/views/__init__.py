@@ -1,0 +1,1 @@
+"""The pages of referrals: one module for each audience."""

@@ -1,0 +1,44 @@
+"""Reading what was counted: how much listings are used, and what people searched for in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from portal.core import clock
+from portal.extensions import db
+from portal.usage.models import UsageEvent, UsageWords
+from portal.usage.vocabulary import ActorClass, Kind
+
+#: Four whole weeks: every day of the week counts alike.
+VIEW_DAYS = 28
+
+
+def count_views(days: int = VIEW_DAYS) -> dict[str, int]:
+    """How often the public looked at each listing, or used its contacts, in the last `days`, by its id."""
+    since = clock.now() - timedelta(days=days)
+    query = (
+        select(UsageEvent.service_id, func.count())
+        .where(
+            UsageEvent.hour >= since,
+            UsageEvent.actor_class == ActorClass.PUBLIC,
+            UsageEvent.kind.in_([Kind.LISTING_VIEWED, Kind.CONTACT_USED]),
+            UsageEvent.service_id.is_not(None),
+        )
+        .group_by(UsageEvent.service_id)
+    )
+    with db.engines["usage"].connect() as store:
+        return {str(row[0]): int(row[1]) for row in store.execute(query)}
+
+
+def list_missed_words(month: str, least: int) -> Sequence[tuple[str, int]]:
+    """Words of that month ("2026-11") that at least `least` visits searched for in vain, with how many."""
+    query = (
+        select(UsageWords.words, UsageWords.missed)
+        .where(UsageWords.month == month, UsageWords.missed >= least)
+        .order_by(UsageWords.missed.desc(), UsageWords.words)
+    )
+    with db.engines["usage"].connect() as store:
+        return [(str(row[0]), int(row[1])) for row in store.execute(query)]

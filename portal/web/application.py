@@ -1,0 +1,82 @@
+"""Flask as the portal uses it: what Flask does on every request and this site never needs is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.templating import Environment
+from jinja2 import Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
+from werkzeug.datastructures import ImmutableMultiDict
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's own sessions; without a cookie there is nothing to read, and no key is made ready for it."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of a request's cookie; an empty one where it has none."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
+class Incoming(Request):
+    """A request whose form holds no NUL: nobody types one, and no database takes one to look for."""
+
+    def _load_form_data(self) -> None:
+        super()._load_form_data()
+        fields = list(self.form.items(multi=True))
+        if any("\0" in name or "\0" in value for name, value in fields):
+            clean = [(name.replace("\0", ""), value.replace("\0", "")) for name, value in fields]
+            self.__dict__["form"] = ImmutableMultiDict(clean)
+
+
+class _Template(Template):
+    """A template whose macros are made once: our globals are the same for all templates, which Jinja would
+    make sure of, name by name, at every import of every page."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return self._module if self._module is not None else super()._get_default_module(ctx)
+
+
+class Templates(Environment):
+    """Jinja's environment; a template that was read once is known by its name.
+
+    Jinja makes a template's global names anew each time another one imports from it: a third of a page.
+    """
+
+    template_class = _Template
+
+    def __init__(self, app: Flask, **options: Any) -> None:
+        super().__init__(app, **options)
+        self._known: dict[str, Template] = {}
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> Template:
+        """A template by its name, as Jinja gives it. Raises TemplateNotFound."""
+        if globals or self.auto_reload or not isinstance(name, str):
+            return super().get_template(name, parent, globals)
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = super().get_template(name, parent, globals)
+        return known
+
+
+class Application(Flask):
+    """The Flask application class of the portal. It has no asynchronous views."""
+
+    jinja_environment = Templates  # type: ignore[assignment]  # declared as the very class of Flask
+    request_class = Incoming
+    session_interface = Sessions()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
