@@ -15,6 +15,7 @@ from portal.extensions import db
 from portal.extensions.transactions import transaction
 from portal.feedback.actions import give_feedback
 from portal.feedback.models import Feedback
+from portal.listings.editing.models import Draft
 
 
 @pytest.mark.database
@@ -33,6 +34,22 @@ def test_old_rows_go_and_young_ones_stay_when_the_day_is_kept(app: Flask) -> Non
         assert done["old feedback"] == 1
         assert db.session.scalars(select(Shortlist.code)).all() == ["NEW"]
         assert db.session.scalars(select(Feedback.reference)).all() == ["TWO"]
+
+
+@pytest.mark.database
+def test_a_draft_goes_when_nobody_touched_it_for_thirty_days(app: Flask) -> None:
+    def draft(of: str, days: int) -> Draft:
+        words = {"values": {"summary": "Typed."}, "base": {"summary": ""}}
+        at = clock.now() - timedelta(days=days)
+        return Draft(entity="service", entity_id=of, editor_id="me", seen=0, updated_at=at, **words)
+
+    with app.app_context():
+        with transaction():
+            began_long_ago = draft("touched", 29)
+            began_long_ago.created_at = clock.now() - timedelta(days=400)
+            db.session.add_all([draft("old", 32), began_long_ago])
+        assert housekeeping.housekeep()["drafts nobody came back to"] == 1
+        assert db.session.scalars(select(Draft.entity_id)).all() == ["touched"]
 
 
 def test_the_day_is_kept_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,7 +116,8 @@ def take_triggers_away(connection: Connection) -> None:
         for table in ("audit_entry", "audit_segment"):
             connection.execute(text(f"alter table {table} disable trigger user"))
         return
-    names = connection.scalars(text("select name from sqlite_master where type = 'trigger'")).all()
+    of_audit = "select name from sqlite_master where type = 'trigger' and tbl_name like 'audit%'"
+    names = connection.scalars(text(of_audit)).all()
     assert len(names) == 6
     for name in names:
         connection.execute(text(f"drop trigger {name}"))

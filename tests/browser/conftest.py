@@ -62,8 +62,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def open_page(chromium: Browser, site: Server) -> Iterator[OpenPage]:
     """Open an address of the site in a fresh browser; fails when the page asks another site for anything,
-    breaks
-    the content policy or a script raises."""
+    breaks the content policy or a script raises."""
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
@@ -71,12 +70,7 @@ def open_page(chromium: Browser, site: Server) -> Iterator[OpenPage]:
         context = chromium.new_context(viewport=size, java_script_enabled=script, **options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("request", lambda request: _only_ours(request.url, site.url, problems))
-        page.on("pageerror", lambda error: problems.append(f"a script raised: {error}"))
-        page.on(
-            "console", lambda said: problems.append(said.text) if "Content Security" in said.text else None
-        )
+        _watch(page, site, problems)
         page.goto(site.url + path, wait_until="load")
         return page
 
@@ -86,6 +80,41 @@ def open_page(chromium: Browser, site: Server) -> Iterator[OpenPage]:
     assert problems == []
 
 
+@pytest.fixture(scope="session")
+def window(chromium: Browser, site: Server) -> Iterator[tuple[Page, list[str]]]:
+    """A window that stays open, and what was wrong in it since somebody looked."""
+    page = chromium.new_context(viewport=PHONE).new_page()  # type: ignore[arg-type]
+    problems: list[str] = []
+    _watch(page, site, problems)
+    yield page, problems
+    page.context.close()
+
+
+@pytest.fixture
+def look_at(window: tuple[Page, list[str]], site: Server) -> Iterator[OpenPage]:
+    """Load an address in the window that stays open, at a size, with no cookie; fails as `open_page` does.
+    For looking only: opening a fresh browser costs several times what looking does."""
+    page, problems = window
+    problems.clear()
+
+    def look(path: str, *, size: dict[str, int]) -> Page:
+        page.context.clear_cookies()
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.goto(site.url + path, wait_until="load")
+        return page
+
+    yield look
+    assert problems == []
+
+
+def _watch(page: Page, site: Server, problems: list[str]) -> None:
+    """Note what a page must not do."""
+    page.set_default_timeout(15_000)
+    page.on("request", lambda request: _only_ours(request.url, site.url, problems))
+    page.on("pageerror", lambda error: problems.append(f"a script raised: {error}"))
+    page.on("console", lambda said: problems.append(said.text) if "Content Security" in said.text else None)
+
+
 def _only_ours(url: str, ours: str, problems: list[str]) -> None:
     if urlsplit(url).netloc != urlsplit(ours).netloc and not url.startswith(("data:", "blob:")):
         problems.append(f"the page asked another site: {url}")
@@ -93,7 +122,9 @@ def _only_ours(url: str, ours: str, problems: list[str]) -> None:
 
 def assert_no_axe_violations(page: Page) -> None:
     """Raise with every rule that axe finds broken, and where."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+    # What passes need not be told with all its places, which on a long page takes as long as finding it.
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
     told = [
         f"{rule['id']} ({rule['impact']}): {[node['html'][:160] for node in rule['nodes'][:3]]}"
         for rule in found

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -10,10 +13,17 @@ from portal.audit.models import AuditEntry
 from portal.audit.queries import verify
 from portal.audit.vocabulary import Action
 from portal.cli.content import load_content
+from portal.config import Settings
 from portal.directory.models import Service
 from portal.directory.report_actions import keep_report
 from portal.extensions import db
 from portal.extensions.transactions import transaction
+
+
+@pytest.fixture
+def settings(settings: Settings, small_content: Path) -> Settings:
+    """With a cut of the content, which is loaded in a moment."""
+    return replace(settings, content=small_content)
 
 
 @pytest.mark.database

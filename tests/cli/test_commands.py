@@ -2,62 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
 import shutil
 import socket
 import sqlite3
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from portal.cli import main
 from portal.cli import portal as group
 from portal.config import ROOT
+from tests.cli.conftest import Run
 from tests.support.server import portal
 from tests.support.shared import SHARED, needs_shared
-
-Run = Callable[..., "Ended"]
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a command ended."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command over a folder in this process, through the same `main`: a new process takes long."""
-
-    def go(folder: Path, *arguments: str, check: bool = True, **env: str) -> Ended:
-        with monkeypatch.context() as patched:
-            for name in [name for name in os.environ if name.startswith("PORTAL_")]:
-                patched.delenv(name)
-            for name, value in {"PORTAL_INSTANCE": str(folder), **env}.items():
-                patched.setenv(name, value)
-            patched.setattr(sys, "argv", ["portal", *arguments])
-            patched.setattr(sys, "stdin", io.StringIO())
-            capsys.readouterr()
-            code = 0
-            try:
-                main()
-            except SystemExit as ended:
-                code = int(ended.code or 0)
-        said = capsys.readouterr()
-        assert not check or code == 0, said.err
-        return Ended(code, said.out, said.err)
-
-    return go
 
 
 def _every_command(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -120,6 +80,29 @@ def test_the_doctor_finds_nothing_on_a_site_that_is_set_up(run: Run, loaded_copy
     assert "MEND" not in ended.stdout
     assert ended.returncode == 0
     assert "journal mode wal" in ended.stdout
+
+
+def test_the_doctor_of_a_live_site_asks_for_mail_and_backups(run: Run, loaded_copy: Path) -> None:
+    live = {
+        "PORTAL_ENV": "production",
+        "PORTAL_SECRET_KEY": "s" * 40,
+        "PORTAL_KEY_RING": "test:" + "5a" * 32,
+        "PORTAL_PUBLIC_URL": "https://help.example.org",
+    }
+    ended = run(loaded_copy, "doctor", check=False, **live)
+    assert ended.returncode == 1
+    assert "MEND  messages: no way to send them, they wait: set PORTAL_MAIL" in ended.stdout
+    assert "MEND  backups: none yet" in ended.stdout
+    into_files = run(loaded_copy, "doctor", check=False, PORTAL_MAIL="file:", **live)
+    assert "MEND  messages: files in" in into_files.stdout
+    mail = {"PORTAL_MAIL": "smtp://me:secret@mail.example.org", "PORTAL_MAIL_FROM": "help@example.org"}
+    run(loaded_copy, "backup", **live, **mail)
+    fine = run(loaded_copy, "doctor", **live, **mail)
+    assert "mail.example.org:587 (TLS: starttls), as help@example.org" in fine.stdout
+    assert "secret" not in fine.stdout
+    refused = run(loaded_copy, "doctor", check=False, PORTAL_MAIL="smtp://me:secret@", **live)
+    assert "PORTAL_MAIL cannot be read" in refused.stderr
+    assert "secret" not in refused.stderr
 
 
 def test_the_doctor_finds_damage_and_nothing_is_served_from_it(run: Run, loaded_copy: Path) -> None:
@@ -197,7 +180,9 @@ def test_the_index_is_described_and_rebuilt(run: Run, loaded_copy: Path) -> None
     assert away.returncode == 1
     assert "a plain database query answers" in away.stdout
     assert "documents are in the index" in run(loaded_copy, "search", "rebuild").stdout
-    assert run(loaded_copy, "work", "--once").stdout == "0 index change(s) done.\n"
+    done = dict(line.split(": ") for line in run(loaded_copy, "work", "--once").stdout.splitlines())
+    assert {"outbox", "reminders", "tasks", "duplicates", "resets"} <= set(done)
+    assert (done["index"], done["housekeeping"]) == ("0 done", "1 done")  # the index was made just now
 
 
 def test_work_that_cannot_be_done_ends_with_1(run: Run, loaded_copy: Path) -> None:
@@ -254,3 +239,9 @@ def test_evaluation_prints_what_was_asked_for(run: Run, tmp_path: Path) -> None:
     assert set(figures) == {"overall", "styles"}
     assert set(figures["overall"]) == {"n", "hit@5", "ndcg@10", "zero"}
     assert "overall" in run(tmp_path, *asked).stdout
+
+
+def test_a_live_site_that_cannot_send_says_so_when_it_works(run: Run, loaded_copy: Path) -> None:
+    live = {"PORTAL_ENV": "production", "PORTAL_SECRET_KEY": "s" * 40, "PORTAL_KEY_RING": "k:" + "5a" * 32}
+    assert "No messages can be sent" in run(loaded_copy, "work", "--once", **live).stderr
+    assert "No messages" not in run(loaded_copy, "work", "--once", PORTAL_MAIL="file:", **live).stderr

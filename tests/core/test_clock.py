@@ -42,7 +42,5 @@ def test_the_clock_goes_on_when_a_freeze_ends() -> None:
         (date(2026, 5, 5), 0, date(2026, 5, 5)),
     ],
 )
-def test_months_are_added_by_the_calendar(
-    day: date, months: int, then: date
-) -> None:
+def test_months_are_added_by_the_calendar(day: date, months: int, then: date) -> None:
     assert clock.add_months(day, months) == then

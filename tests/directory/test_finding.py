@@ -19,7 +19,7 @@ from portal import create_app
 from portal.core import clock
 from portal.directory import indexing
 from portal.directory.actions import note_change
-from portal.directory.finding import Indexer, search_runtime
+from portal.directory.finding import Indexer, SearchRuntime, search_runtime
 from portal.directory.models import ContentGeneration, IndexChange, TaxonomyTerm, TermWord
 from portal.directory.plain_search import find_by_words
 from portal.extensions import db
@@ -110,6 +110,31 @@ def test_new_words_lead_to_a_rebuild_with_them(directory: Flask) -> None:
     assert [hit.slug for hit in results.hits] == ["ramblers"]
     assert search_runtime().engine.generation.split(".")[0] != generation.split(".")[0]
     assert not search_runtime().needs_rebuild()
+
+
+@database
+def test_every_process_follows_new_words_and_none_keeps_what_the_old_ones_found(directory: Flask) -> None:
+    """Also one that asked with the words of before while the index was switched."""
+    a_service("Ramblers", slug="ramblers", service_types=["walks"], summary="Every Sunday.")
+    _catch_up()
+    here = search_runtime()
+    before = here.engine
+    assert "ramblers" not in _found("perambulation")
+    with transaction():
+        term = db.session.scalars(select(TaxonomyTerm).where(TaxonomyTerm.code == "walks")).one()
+        db.session.add(TermWord(term_pk=term.pk, phrase="perambulation", strength="says"))
+        note_change("words", "")
+    SearchRuntime(directory.extensions["settings"]).catch_up()  # another process
+    db.session.rollback()
+    stale = before.search(Query(text="perambulation"))
+    assert "ramblers" not in [hit.slug for hit in stale.hits], "else the harness proves nothing"
+    results, _fallback = here.search(Query(text="perambulation"))
+    assert [hit.slug for hit in results.hits] == ["ramblers"]
+    assert results.generation == stale.generation
+    assert here.engine is not before
+    after = here.engine
+    here.search(Query(text="choir"))
+    assert here.engine is after, "the words are read once"
 
 
 @database

@@ -5,21 +5,13 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from portal.core.loading import LoadReport
-from portal.directory.seed_terms import load_terms
-from portal.directory.views import home
-from portal.extensions.transactions import transaction
 from tests.support.client import PageClient
 
 
 @pytest.fixture
-def front_door(app: Flask) -> PageClient:
-    """A browser on the site with the taxonomies loaded."""
-    if home.bp.name not in app.blueprints:
-        app.register_blueprint(home.bp)
-    with app.app_context(), transaction():
-        load_terms(app.extensions["settings"].content, LoadReport())
-    return PageClient(app)
+def front_door(loaded_client: PageClient) -> PageClient:
+    """A browser on the site with the real content."""
+    return loaded_client
 
 
 def test_home_has_one_search_box_with_a_place(front_door: PageClient) -> None:
@@ -44,7 +36,8 @@ def test_life_events_and_themes_lead_to_guides_first(front_door: PageClient) -> 
 
 def test_a_person_can_be_asked(front_door: PageClient) -> None:
     page = front_door.get("/")
-    assert page.links()["How to talk to someone"] == "/contact"
+    assert page.links()["Other ways to talk to someone"] == "/contact"
+    assert page.links()["Ask us to help: we get in touch with you"] == "/ask"
 
 
 def test_home_sets_no_cookie_and_is_kept(front_door: PageClient) -> None:
@@ -55,6 +48,4 @@ def test_home_sets_no_cookie_and_is_kept(front_door: PageClient) -> None:
 
 
 def test_home_opens_before_anything_is_loaded(app: Flask) -> None:
-    if home.bp.name not in app.blueprints:
-        app.register_blueprint(home.bp)
     assert PageClient(app).get("/").heading == "Find help and support in Rutland"

@@ -6,7 +6,7 @@ from flask import Flask
 
 from portal.config import ROOT
 from portal.directory.finding import search_runtime
-from search_index.lexicon import read_words
+from search_index.words import read_words
 
 
 def test_the_lexicon_from_the_database_equals_the_one_from_files(loaded_app: Flask) -> None:

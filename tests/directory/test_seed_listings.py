@@ -13,7 +13,6 @@ from flask import Flask
 from sqlalchemy import func, select, text
 
 from portal.cli.content import load_content
-from portal.config import ROOT
 from portal.core.files import ContentError
 from portal.core.loading import LoadReport
 from portal.directory.models import ChangeSet, Location, Organization, Service
@@ -219,11 +218,14 @@ def test_the_real_content_is_loaded_twice_without_a_difference(make_app: Callabl
         assert content_generation() == generation
 
 
-def test_a_broken_file_in_the_whole_content_leaves_an_empty_database_empty(
-    make_app: Callable[..., Flask], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_last_file_that_is_broken_leaves_an_empty_database_empty(
+    make_app: Callable[..., Flask],
+    small_content: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     content = tmp_path / "content"
-    shutil.copytree(ROOT / "content", content)
+    shutil.copytree(small_content, content)
     victim = sorted((content / "listings").glob("*/*.yaml"))[-1]
     victim.write_text(victim.read_text().replace("organization:", "organisation:", 1))
     app = make_app(content=content)

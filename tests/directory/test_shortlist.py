@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from portal import usage
 from portal.config import Settings
+from portal.directory.actions import note_change
 from portal.directory.models import Shortlist
 from portal.directory.queries import get_service
 from portal.directory.shortlist_actions import MOST_ITEMS
@@ -60,7 +61,9 @@ def lists(app: Flask) -> dict[str, int]:
 def hide(app: Flask, slug: str) -> None:
     """Take a listing off the site."""
     with app.app_context(), transaction():
-        get_service(slug).status = "archived"
+        service = get_service(slug)
+        service.status = "archived"
+        note_change("service", service.id)
 
 
 def test_no_cookie_is_set_and_the_page_explains_when_there_is_no_list(client: PageClient) -> None:

@@ -16,13 +16,14 @@ from portal.config import ROOT, Settings
 
 # A server that has the portal in memory already starts a victim in a moment, and has no threads to copy.
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.faults.victims"])
+_context.set_forkserver_preload(["tests.faults.victims", "tests.faults.referral_victims"])
 
 Victim = Callable[[Settings, Connection], None]
 
 
-def kill(victim: Victim, settings: Settings, seconds: float) -> list[Any]:
-    """Run `victim` and kill it `seconds` after it began (or let it end); returns what it told by then."""
+def kill(victim: Victim, settings: Settings, seconds: float, *, enough: int = 0) -> list[Any]:
+    """Run `victim` and kill it `seconds` after it began (or let it end), or once it told `enough` things;
+    returns what it told by then."""
     mine, theirs = _context.Pipe(duplex=False)
     process = _context.Process(target=victim, args=(settings, theirs), daemon=True)
     process.start()
@@ -35,7 +36,7 @@ def kill(victim: Victim, settings: Settings, seconds: float) -> list[Any]:
         while process.is_alive() and (left := deadline - time.monotonic()) > 0:
             if mine.poll(min(left, 0.02)):
                 told += _received(mine)
-                if told and told[-1] is EOFError:
+                if told and (told[-1] is EOFError or len(told) == enough):
                     break
     finally:
         process.kill()

@@ -206,6 +206,9 @@ def _mixture(chance: random.Random) -> Pairs:
     return pairs
 
 
+_ANY_SIGN = (*range(1, 0xD800), *range(0xE000, 0x11000))
+
+
 def _text(chance: random.Random) -> str:
     kind = chance.random()
     if kind < 0.35:
@@ -218,7 +221,7 @@ def _text(chance: random.Random) -> str:
         return "".join(chr(chance.randint(32, 0x2FFF)) for _ in range(chance.randint(1, 300)))
     if kind < 0.9:
         return "".join(chance.choice("abcdefghijklmnop qrstuvwxyz'-") for _ in range(chance.randint(1, 900)))
-    return "".join(chr(chance.choice([*range(1, 0xD800), *range(0xE000, 0x11000)])) for _ in range(80))
+    return "".join(chr(chance.choice(_ANY_SIGN)) for _ in range(80))
 
 
 def _misspelt(word: str, chance: random.Random) -> str:

@@ -26,9 +26,9 @@ from portal.guides.models import Guide
 from search_index.documents import Query
 from tests.conftest import make_settings
 from tests.faults.killing import kill, moments
-from tests.faults.small import cut_content, touch_content
 from tests.faults.victims import edit, load, rebuild
 from tests.support.client import PageClient
+from tests.support.small_content import touch_content
 
 #: Kills of each kind in the suite and in `make prove`.
 SHORT, LONG = 10, 100
@@ -38,9 +38,9 @@ sizes = pytest.mark.parametrize(
 
 
 @pytest.fixture(scope="module")
-def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def content(small_content: Path) -> Path:
     """The small cut of the content."""
-    return cut_content(tmp_path_factory.mktemp("cut") / "content")
+    return small_content
 
 
 @pytest.fixture(scope="module")
@@ -174,8 +174,11 @@ def test_edits_that_were_acknowledged_survive_and_are_found(
     folder = tmp_path / "site"
     shutil.copytree(filled, folder)
     settings = make_settings(folder, content=content)
+    started = time.monotonic()
+    assert len(kill(edit, settings, 120, enough=12)) >= 12
+    longest = time.monotonic() - started  # as fast as this machine is now
     acknowledged = 0
-    for moment in moments("edit", kills, 2.0, resume=kills == LONG):
+    for moment in moments("edit", kills, longest, resume=kills == LONG):
         told = dict(kill(edit, settings, moment))
         acknowledged += len(told)
         assert _whole(folder)

@@ -19,7 +19,6 @@ from portal import create_app
 from portal.directory.models import Service
 from portal.extensions import db
 from tests.conftest import make_settings
-from tests.faults.small import cut_content
 from tests.support.factories import change
 from tests.support.server import Server, portal, serving
 
@@ -28,9 +27,11 @@ HEALED_WITHIN = 30.0  # of a directory of this size, on a machine with other wor
 
 
 @pytest.fixture(scope="module")
-def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small cut of the content."""
-    return cut_content(tmp_path_factory.mktemp("live") / "content")
+def content(small_content: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small cut of the content, to be changed."""
+    folder = tmp_path_factory.mktemp("live") / "content"
+    shutil.copytree(small_content, folder)
+    return folder
 
 
 @pytest.fixture(scope="module")

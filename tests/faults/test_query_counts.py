@@ -83,9 +83,9 @@ PAGES = {
     "/robots.txt": (1, 1),
     "/healthz": (0, 0),
     "/static/css/portal.css": (0, 0),
-    "/feedback?page=/search": (0, 0),
+    "/feedback?page=/search": (1, 1),
     "/listings/oakham-library/report": (24, 24),
-    "/your-list": (0, 0),
+    "/your-list": (1, 1),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 
 from portal.config import ROOT
 from portal.directory.finding import search_runtime
+from portal.extensions import recent
 from portal.guides.vocabulary import KIND_WORDS
 from tests.support.client import PageClient, words_of
 
@@ -96,6 +98,7 @@ def test_the_text_is_there_while_the_index_is_away(loaded_site: Flask, tmp_path:
     with loaded_site.app_context():
         search_runtime()._engine = None
     shutil.move(folder, kept)
+    time.sleep(recent.LONGEST)
     try:
         page = PageClient(loaded_site).get("/guides/healthy-weight")
         assert "Our list is away for a few minutes." in page.text

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from portal.config import ROOT
+from portal import create_app
+from portal.config import ROOT, Settings
 from portal.core.loading import LoadReport
 from portal.directory.seed_terms import load_terms
 from portal.extensions import db
@@ -20,6 +21,9 @@ from portal.listings.imports.actions import apply_import, plan_import
 from portal.listings.imports.rules.mapping import ImportMapping, read_mapping
 from portal.listings.imports.rules.planning import ImportPlan
 from portal.listings.imports.rules.reading import read_table
+from tests.conftest import close, make_settings, on_postgres
+from tests.support.postgres import Databases
+from tests.support.run import Run
 
 MAPPING = """
 name: clubs
@@ -79,19 +83,42 @@ def imported(data: bytes, mapping: str = MAPPING) -> ImportPlan:
         return apply_import(sheet, made, find_point, file_name="clubs.csv", expected=seen.digest)
 
 
-@pytest.fixture(scope="session")
-def terms(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _load_terms(settings: Settings, folder: Path) -> None:
     """The taxonomies without the words people use for them: imports have no use for those."""
-    folder = tmp_path_factory.mktemp("terms")
     shutil.copytree(ROOT / "content" / "taxonomies", folder / "taxonomies")
-    return folder
+    app = create_app(settings)
+    with app.app_context():
+        with transaction():
+            load_terms(folder, LoadReport())
+        close(app)
+
+
+@pytest.fixture(scope="session")
+def sqlite_start(this_run: Run, migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Stores whose directory knows the kinds of help: loading them takes longer than copying."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(migrated_sqlite, folder, dirs_exist_ok=True)
+        _load_terms(make_settings(folder), tmp_path_factory.mktemp("terms"))
+
+    return this_run.once("terms", make)
+
+
+@pytest.fixture(scope="session")
+def postgres_start(this_run: Run, databases: Databases, migrated_postgres: str) -> str:
+    """The same on PostgreSQL."""
+    name = f"portal_terms_{this_run.name}"
+
+    def make(folder: Path) -> None:
+        _load_terms(on_postgres(folder, databases.make(name, migrated_postgres)), folder)
+
+    this_run.once("terms-postgres", make)
+    return name
 
 
 @pytest.fixture
-def directory(app: Flask, terms: Path) -> Iterator[Flask]:
+def directory(app: Flask) -> Iterator[Flask]:
     """An application whose directory knows the kinds of help and has no listing yet."""
     with app.app_context():
-        with transaction():
-            load_terms(terms, LoadReport())
         yield app
         db.session.rollback()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from portal.core.spreadsheet_cells import guarded
 from portal.listings.imports.rules.hours import (
     read_range,
     read_week,
@@ -22,7 +23,6 @@ from portal.listings.imports.rules.picking import (
     tidy_phone,
 )
 from portal.listings.imports.rules.recipes import RecipeError, read_recipe
-from portal.listings.imports.rules.rejected import guarded
 from portal.listings.imports.rules.sheets import SheetRow, UnusableFileError
 
 

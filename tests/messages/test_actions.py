@@ -191,3 +191,14 @@ def test_no_message_is_leased_twice_when_senders_ask_at_once(app: Flask) -> None
     assert sorted(taken) == ids
     with app.app_context():
         assert set(db.session.scalars(select(OutboxMessage.attempts))) == {1}
+
+
+def test_a_link_that_lets_its_reader_in_is_sealed_until_it_is_sent(app: Flask) -> None:
+    with app.app_context():
+        with transaction():
+            secret = queue("invitation", recipient=ADDRESS, link="/invitation/to-ken", secret=True)
+            plain = queue("invitation", recipient=ADDRESS, link="/contact")
+        rows = str(db.session.execute(select(OutboxMessage.__table__)).all())
+        assert "to-ken" not in rows
+        assert "/contact" in rows
+        assert (secret.link, plain.link) == ("/invitation/to-ken", "/contact")

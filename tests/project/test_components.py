@@ -26,12 +26,20 @@ from wtforms import (
 )
 from wtforms.fields import SelectChoice
 
+from portal.core.drawn import drawn, filled
+from portal.directory.models import Location, TaxonomyTerm
+from portal.directory.shapes import SERVICE
+from portal.directory.values import Lookup
+from portal.directory.vocabulary import LinkType
+from portal.listings.record_forms import RecordForm
+from portal.listings.record_words import Difference, RowDifference
 from tests.project.component_cases import BOLD, CASES, NASTY, body
 from tools.refresh_assets import squeezed
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPONENTS = ROOT / "templates" / "components"
 PORTAL = Environment(loader=FileSystemLoader(ROOT / "templates"), undefined=StrictUndefined, autoescape=True)
+PORTAL.filters.update(drawn=drawn, filled=filled)
 ORACLE = Environment(
     loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}), autoescape=True
 )
@@ -83,6 +91,46 @@ NUMBERS = [
     {"name": "The line", "number": "01234 000 000", "note": NASTY},
     {"name": "Text", "number": "85 258", "dial": "85258"},
 ]
+
+
+def card(**more: Any) -> SimpleNamespace:
+    """A card as `result_card` takes it, with nothing but its name unless `more` says otherwise."""
+    empty = dict.fromkeys(("organisation", "summary", "phone", "checked", "note"), "")
+    given = {"name": "Tea", "href": "/a", "facts": (), "tags": (), "drawn": {}}
+    return SimpleNamespace(**given | empty | more)
+
+
+TERMS = {(LinkType.NEED, code): TaxonomyTerm(code=code, name=f"{code} {NASTY}") for code in ("a", "b", "c")}
+LOOKUP = Lookup(TERMS, {"p": Location(id="p", name=NASTY, confidential=True)})
+RECORD: dict[str, Any] = {
+    "name": NASTY,
+    "needs": ["b", "a"],
+    "phones": [
+        {"id": "1", "number": NASTY, "languages": [{"id": "3", "name": NASTY}]},
+        {"id": "2", "number": "999"},
+    ],
+    "schedules": [{"freq": "MONTHLY", "byday": "2TU"}, {"freq": "MONTHLY", "byday": "1MO,-1FR"}],
+    "at": [{"id": "4", "location": "p", "description": NASTY}],
+}
+
+
+def record_form(values: dict[str, Any]) -> RecordForm:
+    """Every field of a listing as a form."""
+    return RecordForm.of_values(SERVICE.fields, values, LOOKUP)
+
+
+def wrong_record_form() -> RecordForm:
+    """The same with something wrong in many boxes."""
+    sent = MultiDict([("shown", part.name) for part in SERVICE.fields])
+    for name in ("visible_to-day", "email", "kind", "phones-0-number", "needs", "at-find"):
+        sent.add(name, NASTY)
+    sent.update({"phones-0-id": "", "at-0-id": "", "at-0-location": "gone"})
+    form = RecordForm.of_post(SERVICE.fields, sent, {}, LOOKUP)
+    assert form.check(SERVICE, LOOKUP) is None
+    form.offer_places([("p", NASTY)])
+    return form
+
+
 OWN: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "crisis_panel",
@@ -130,20 +178,20 @@ OWN: list[tuple[str, dict[str, Any], list[str]]] = [
         {"number": "01234 000 000", "name": NASTY, "button": True, "classes": "x"},
         ["app-phone--button x", "Call "],
     ),
-    ("result_card", {"name": NASTY, "href": "/a?b&c"}, ["app-card__title", "/a?b&amp;c"]),
+    ("result_card", {"card": card(name=NASTY, href="/a?b&c")}, ["app-card__title", "/a?b&amp;c"]),
     (
         "result_card",
         {
-            "name": "Tea",
-            "href": "/a",
+            "card": card(
+                organisation=NASTY,
+                checked=NASTY,
+                tags=[{"text": NASTY, "classes": "app-tag--free"}, {"text": "Groups"}],
+                facts=[("Where", NASTY)],
+                phone="01234 000 000",
+            ),
             "summary": BOLD,
-            "organisation": NASTY,
             "why": NASTY,
-            "checked": NASTY,
-            "tags": [{"text": NASTY, "classes": "app-tag--free"}, {"text": "Groups"}],
             "note": NASTY,
-            "facts": [("Where", NASTY)],
-            "phone": "01234 000 000",
             "caller": body("<a href='/add'>Add</a>"),
         },
         [
@@ -154,11 +202,55 @@ OWN: list[tuple[str, dict[str, Any], list[str]]] = [
             "app-tag app-tag--free",
         ],
     ),
+    (
+        "record_difference",
+        {"change": Difference("name", NASTY, (NASTY,), ()), "heads": ("Theirs", "Yours")},
+        ["Theirs", "Nothing stated", "<del>"],
+    ),
+    (
+        "record_difference",
+        {
+            "change": Difference(
+                "phones",
+                "Phones",
+                ("a",),
+                ("b",),
+                (
+                    RowDifference("came", "", NASTY),
+                    RowDifference("went", NASTY),
+                    RowDifference("stayed", "a", "a"),
+                ),
+                moved=True,
+            )
+        },
+        ["Added", "Taken out", "The order changes"],
+    ),
+    ("record_fields", {"form": record_form({}), "action": "/here"}, ['name="whole"', 'value="phones:add"']),
+    (
+        "record_fields",
+        {"form": record_form(RECORD), "action": "/here?a=1&b=2"},
+        [
+            'formaction="/here?a=1&amp;b=2#phones-list"',
+            'value="phones-1:up"',
+            "2nd Tuesday of the month",
+            "1MO,-1FR",
+        ],
+    ),
+    (
+        "record_fields",
+        {"form": wrong_record_form(), "action": "/here"},
+        ["govuk-error-message", "Find places"],
+    ),
     ("search_box", {"q": NASTY}, ['role="search"', 'name="q"']),
     (
         "search_box",
         {"place": NASTY, "hint": NASTY, "large": True, "hidden": [("need", NASTY)], "token": "t"},
         ['name="place"', 'aria-describedby="search-q-hint"', 'name="csrf_token"', 'name="need"'],
+    ),
+    (
+        "search_box",
+        {"place": "", "place_error": NASTY},
+        ['id="search-place-error"', 'aria-describedby="search-place-error"', "govuk-input--error"],
     ),
 ]
 
@@ -203,7 +295,7 @@ def test_filter_tags_print_nothing_when_there_are_none() -> None:
 
 def test_macro_raises_when_a_needed_name_is_missing() -> None:
     with pytest.raises(UndefinedError):
-        ours("result_card", name="Tea")
+        ours("search_box", q=PORTAL.undefined(name="q"))
     with pytest.raises(UndefinedError):
         PORTAL.from_string('{% from "components/tag.html" import tag %}{{ tag(nowhere) }}').render()
 
@@ -287,6 +379,7 @@ def test_summary_is_empty_when_a_form_has_no_errors() -> None:
 def test_every_component_is_named_in_the_readme_and_in_a_test_when_it_exists() -> None:
     names = {path.stem for path in COMPONENTS.glob("*.html")}
     parts = {"choice_field", "choice_group", "date_field", "form_group"}
+    parts |= {f"record_{part}" for part in ("act", "cell", "days", "picks", "row", "rows")}
     tested = {case[0] for case in CASES} | {case[0] for case in OWN} | {"field", "form_errors"}
     assert names == tested | parts
     readme = (COMPONENTS / "README.md").read_text(encoding="utf-8")

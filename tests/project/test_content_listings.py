@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from portal.core.files import read_yaml
 from tests.support.shared import SHARED, needs_shared
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,7 +78,7 @@ FILES = sorted(LISTINGS.glob("*/*.yaml"))
 
 def read(path: Path) -> dict[str, Any]:
     """One listing file as a mapping."""
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = read_yaml(path)
     assert isinstance(data, dict), path
     return data
 
@@ -106,7 +106,7 @@ def allowed(file_name: str, fixed: frozenset[str]) -> frozenset[str]:
     path = TAXONOMIES / file_name
     if not path.exists():
         return fixed
-    return frozenset(term["code"] for term in yaml.safe_load(path.read_text(encoding="utf-8"))["terms"])
+    return frozenset(term["code"] for term in read_yaml(path)["terms"])
 
 
 def digits(number: str) -> str:

@@ -9,19 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from portal.core.files import read_yaml
 from tests.support.shared import SHARED, needs_shared
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
-TAXONOMIES = {
-    path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
-    for path in sorted((CONTENT / "taxonomies").glob("*.yaml"))
-}
-FILES = {
-    path.name: yaml.safe_load(path.read_text(encoding="utf-8"))
-    for path in sorted((CONTENT / "words").glob("*.yaml"))
-}
+TAXONOMIES = {path.stem: read_yaml(path) for path in sorted((CONTENT / "taxonomies").glob("*.yaml"))}
+FILES = {path.name: read_yaml(path) for path in sorted((CONTENT / "words").glob("*.yaml"))}
 EQUIVALENTS = FILES.pop("equivalents.yaml")
 SERVICE_TYPES = [term["code"] for term in TAXONOMIES["service_types"]["terms"]]
 KNOWN = {term["code"] for taxonomy in TAXONOMIES.values() for term in taxonomy["terms"]}
@@ -70,7 +64,8 @@ def test_every_key_of_the_words_is_a_known_term() -> None:
 
 def of_services(name: str) -> bool:
     """Whether a file holds the words of kinds of service; their stories stand in files of their own."""
-    return name not in ("audiences.yaml", "needs.yaml") and not name.startswith("stories_")
+    stories = ("stories_", "voices_", "scenes_")
+    return name not in ("audiences.yaml", "needs.yaml") and not name.startswith(stories)
 
 
 def test_no_term_of_one_kind_of_service_is_split_over_files() -> None:

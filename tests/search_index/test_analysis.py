@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.analysis import MAX_WORD_LENGTH, analyse, fold, informative, key, stem_counts
+from search_index.analysis import FUNCTION, MAX_WORD_LENGTH, analyse, fold, informative, key, stem_counts
 
 
 def stems(text: str) -> list[str]:
@@ -99,3 +101,24 @@ def test_a_will_is_told_from_what_will_be() -> None:
     assert analyse("mum will")[-1].stop
     assert analyse("wills")[-1].stem == analyse("he left no will")[-1].stem
     assert stem_counts("Make a will. We will help.")["wills"] == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For men aged 82 or over 80s",
+        "Ages 11 to 17 years",
+        "he is 13yo, open to 60+",
+        "Room 4, 18 to 25 year olds, est. 1999",
+        "82",
+        "AGED 82 AND OVER",
+        "18 years",
+    ],
+)
+def test_ages_are_counted_for_the_index_as_they_are_read_in_a_question(text: str) -> None:
+    expected = Counter(token.stem for token in analyse(text) if token.word not in FUNCTION)
+    assert stem_counts(text) == expected
+
+
+def test_digits_of_any_script_are_no_error() -> None:
+    assert [token.word for token in analyse("፩ years, ² years")] == ["፩", "years", "2", "years"]

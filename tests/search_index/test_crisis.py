@@ -81,7 +81,7 @@ class EveryRule(dict[str, str]):
 def firing(text: str) -> set[str]:
     """Return the codes of all rules that ask for a panel."""
     found, steps = EveryRule(), RULES._steps(text)
-    RULES._look(Window(steps), found, whole=True)
+    RULES._look(Window(steps, RULES._phrases), found, whole=True)
     return found.codes
 
 

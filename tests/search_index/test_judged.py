@@ -12,7 +12,8 @@ from portal.directory.finding import search_runtime
 from search_index.documents import Query
 from search_index.engine import WhooshEngine
 from search_index.evaluate import documents, evaluate, read_listings
-from search_index.lexicon import Lexicon, read_words
+from search_index.lexicon import Lexicon
+from search_index.words import read_words
 from tests.support.shared import SHARED, needs_shared
 
 JUDGED = Path(__file__).parent / "judged"
@@ -20,14 +21,34 @@ LISTINGS = SHARED / "data" / "listings.jsonl"
 STYLES = ("colloquial", "misspelt", "plain", "shorthand", "story")
 # set, tags seen: hit@5 overall, then of each style in the order above
 FLOORS = {
-    ("given", False): (0.97, 0.99, 0.99, 0.97, 0.99, 0.99),
+    ("given", False): (0.98, 0.99, 0.99, 0.98, 0.99, 0.99),
     ("given", True): (1.0, 1.0, 1.0, 1.0, 1.0, 1.0),
-    ("development", False): (0.92, 0.94, 0.97, 0.97, 0.93, 0.83),
-    ("development", True): (0.95, 0.97, 0.97, 0.97, 0.96, 0.87),
-    ("held_out", False): (0.95, 0.93, 0.95, 0.98, 0.96, 0.92),
-    ("held_out", True): (0.97, 0.95, 0.96, 0.97, 0.97, 0.95),
+    ("development", False): (0.97, 0.97, 0.97, 0.97, 0.98, 0.93),
+    ("development", True): (0.98, 0.97, 0.97, 0.97, 0.98, 0.96),
+    ("held_out", False): (0.965, 0.93, 0.98, 0.98, 0.98, 0.93),
+    ("held_out", True): (0.98, 0.96, 0.98, 0.98, 0.98, 0.97),
+    ("second_held_out", False): (0.95, 0.94, 0.96, 0.99, 0.96, 0.92),
+    ("second_held_out", True): (0.97, 0.96, 0.97, 0.99, 0.98, 0.95),
+    ("third_held_out", False): (0.965, 0.96, 0.98, 0.0, 0.98, 0.90),
+    ("third_held_out", True): (0.985, 0.98, 0.98, 0.0, 0.98, 0.96),
+    ("rounds", False): (0.975, 0.98, 0.98, 0.97, 0.98, 0.96),
+    ("rounds", True): (0.985, 0.99, 0.99, 0.97, 0.99, 0.98),
+    ("hard_stories", False): (0.57, 0.0, 0.0, 0.0, 0.0, 0.57),
+    ("hard_stories", True): (0.64, 0.0, 0.0, 0.0, 0.0, 0.64),
 }
-NEAR_AT_MOST = {"given": 0.02, "development": 0.12, "held_out": 0.10}  # of real needs, called only near
+NEAR_AT_MOST = {  # of real needs, called only near
+    "given": 0.02,
+    "development": 0.07,
+    "held_out": 0.06,
+    "second_held_out": 0.08,
+    "third_held_out": 0.10,
+    "rounds": 0.07,
+}
+NOT_LISTED = [
+    ("not_listed", 2),
+    ("not_listed_blind", 5),
+    ("not_listed_rounds", 12),
+]  # called an answer at most
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +88,12 @@ def test_people_find_what_they_need_among_the_first_five(name: str, tags: bool, 
     overall, *styles = FLOORS[name, tags]
     assert figures["overall"]["zero"] == 0
     assert figures["overall"]["hit@5"] >= overall
-    reached = {style: figures["styles"][style]["hit@5"] for style in STYLES}
+    reached = {style: figures["styles"][style]["hit@5"] for style in STYLES if style in figures["styles"]}
     assert {s: v for s, v in reached.items() if v < dict(zip(STYLES, styles, strict=True))[s]} == {}
 
 
 @needs_shared
-@pytest.mark.parametrize(("name", "most"), [("not_listed", 2), ("not_listed_blind", 10)])
+@pytest.mark.parametrize(("name", "most"), NOT_LISTED)
 def test_what_is_not_listed_is_never_called_an_answer(engine: WhooshEngine, name: str, most: int) -> None:
     assert len(answered(engine, name)) <= most
 
@@ -84,7 +105,7 @@ def test_what_people_need_is_seldom_called_only_near(engine: WhooshEngine, name:
     assert len(asked) - len(answered(engine, name)) <= NEAR_AT_MOST[name] * len(asked)
 
 
-@pytest.mark.parametrize(("name", "most"), [("not_listed", 2), ("not_listed_blind", 10)])
+@pytest.mark.parametrize(("name", "most"), NOT_LISTED)
 def test_what_is_not_listed_is_never_called_an_answer_on_the_site(
     loaded_app: Flask, name: str, most: int
 ) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from search_index.analysis import analyse
 from search_index.documents import Document
-from search_index.lexicon import Lexicon, Term, build_lexicon, read_words
+from search_index.lexicon import Lexicon, Term, build_lexicon
+from search_index.words import read_words
 from tests.search_index.corpus import lexicon
 
 
@@ -88,7 +89,7 @@ def test_only_words_said_outright_are_firm(words: Lexicon) -> None:
 
 
 def test_an_empty_lexicon_understands_nothing() -> None:
-    assert Lexicon({}).understand(analyse("anything at all")) == ((), False)
+    assert Lexicon({}).understand(analyse("anything at all")) == ((), False, False)
 
 
 def test_the_words_folder_is_read_with_links_and_names(tmp_path: Path) -> None:
@@ -96,6 +97,7 @@ def test_the_words_folder_is_read_with_links_and_names(tmp_path: Path) -> None:
     (tmp_path / "taxonomies").mkdir()
     (tmp_path / "words" / "a.yaml").write_text("befriending: {says: [pal]}\n")
     (tmp_path / "words" / "equivalents.yaml").write_text("- [pal, mate]\n")
+    (tmp_path / "words" / "misspelt.txt").write_text("# remark\nfriend: freind frend\n")
     (tmp_path / "taxonomies" / "needs.yaml").write_text(
         "taxonomy: {code: needs}\nterms: [{code: lonely, name: I feel lonely, points_to: [befriending]}]\n"
     )
@@ -106,6 +108,7 @@ def test_the_words_folder_is_read_with_links_and_names(tmp_path: Path) -> None:
     assert best(read, "a mate") == "befriending"
     assert read.links == {"lonely": ("befriending",)}
     assert read.importance == {"lonely": 0.8, "befriending": 1.0}
+    assert read.misspelt == {"freind": "friend", "frend": "friend"}
 
 
 TERMS = (
@@ -147,3 +150,21 @@ def test_a_story_is_known_by_pairs_of_its_words() -> None:
         }
     )
     assert best(made, "yesterday she went over and lay on the cold patio") == "falls"
+
+
+def test_the_words_of_a_need_must_stand_together() -> None:
+    made = Lexicon({"idle": {"says": ["things to do"]}}, (), {"idle": ["idle"]})
+    together, apart = analyse("things for us to do"), analyse("things went wrong when she tried to get up")
+    assert dict(made.understand(together)[0]).get("idle", 0.0) > 0.5
+    assert "idle" not in dict(made.understand(apart)[0])
+
+
+def test_a_bare_number_says_nothing_and_an_age_does(words: Lexicon) -> None:
+    assert words.understand(analyse("12"))[0] == ()
+    assert best(words, "12 year old") == "young_people"
+
+
+def test_what_sounds_like_things_listed_nowhere_is_told() -> None:
+    taught = Lexicon({"talk": {"says": ["chat", "sing"]}}, elsewhere=["ballet shoes", "tap shoes"])
+    assert taught.understand(analyse("red ballet shoes"))[2]
+    assert not taught.understand(analyse("a chat"))[2]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from search_index.documents import Place, Query
-from search_index.ranking import choices, reach, spread
+from search_index.ranking import Filters, Scores, rank, reach, spread
 from search_index.segments import Snapshot, numbers
 from search_index.store import Store
 from tests.search_index.corpus import HOME, engine, lexicon
@@ -33,45 +33,61 @@ def test_a_place_without_point_or_area_changes_nothing(snapshot: Snapshot) -> No
 def test_an_area_alone_keeps_what_serves_it_and_what_does_not_say(snapshot: Snapshot) -> None:
     where = reach(Place("County", None, frozenset({"E06000017"})), 10, snapshot)
     assert where is not None
-    assert {"d1", "d6", "d2", "d5"} <= names(where.allowed, snapshot)
-    assert "d3" not in names(where.allowed, snapshot)
+    kept = names(where.keep(snapshot.live), snapshot)
+    assert {"d1", "d6", "d2", "d5"} <= kept
+    assert "d3" not in kept
 
 
 def test_distance_is_in_kilometres(snapshot: Snapshot) -> None:
     where = reach(HOME, 10, snapshot)
     assert where is not None
+    where.measure(snapshot.live)
     away = {snapshot.card(n).id: km for n, km in enumerate(where.distance)}
     north_south, east_west = 0.01 * 111.2, 0.01 * 111.2 * math.cos(math.radians(52.65))
     assert away["d2"] == pytest.approx(math.hypot(north_south, east_west), rel=0.01)
     assert away["d1"] == math.inf
 
 
-def test_factors_are_bounded(snapshot: Snapshot) -> None:
-    where = reach(HOME, 10, snapshot)
+def test_a_distance_is_worked_out_only_for_what_was_found(tmp_path: Path) -> None:
+    engine(tmp_path)
+    fresh = Store(tmp_path, lexicon()).load()
+    where = reach(HOME, 10, fresh)
     assert where is not None
-    made = where.factors(where.allowed, 10)
-    assert all(0.5 < factor <= 1.0 for factor in made.values())
+    where.measure(1 << 1)
+    assert [away >= 0 for away in where.distance] == [n == 1 for n in range(fresh.size)]
+
+
+def test_place_and_age_move_a_score_only_within_bounds(snapshot: Snapshot) -> None:
+    where = reach(HOME, 10, snapshot)
+    total = [1.0] * snapshot.size
+    rank(total, snapshot.live, 0, -1, where, snapshot)
+    assert all(0.3 < value <= 1.0 for value in total)
 
 
 def test_a_filter_nobody_knows_lets_only_the_unstated_through(snapshot: Snapshot) -> None:
-    chosen = choices(Query(filters={"cost": ("barter",), "need": ()}), snapshot)
-    assert set(chosen) == {"cost"}
-    assert "d1" not in names(chosen["cost"].allowed, snapshot)
-    assert "d4" in names(chosen["cost"].allowed, snapshot)
+    filters = Filters(Query(filters={"cost": ("barter",), "need": ()}), snapshot)
+    kept = names(filters.keep(snapshot.live), snapshot)
+    assert "d1" not in kept
+    assert "d4" in kept
+    assert filters.keep(snapshot.live, but="cost") == snapshot.live
 
 
 def test_anyone_fits_every_audience(snapshot: Snapshot) -> None:
-    chosen = choices(Query(filters={"audience": ("older_people",)}), snapshot)
-    assert {"d1", "d2", "d5"} <= names(chosen["audience"].stated, snapshot)
+    filters = Filters(Query(filters={"audience": ("older_people",)}), snapshot)
+    assert {"d1", "d2", "d5"} <= names(filters.stated & snapshot.live, snapshot)
 
 
 def test_a_second_meaning_gets_one_of_the_first_places(snapshot: Snapshot) -> None:
     at = {snapshot.card(n).id: n for n in range(snapshot.size)}
     ordered = [at[one] for one in ("d1", "d5", "g1", "d2", "d3", "d6", "d4")]
-    scores = {number: 2.0 - rank / 10 for rank, number in enumerate(ordered)}
+    total = [0.0] * snapshot.size
+    for position, number in enumerate(ordered):
+        total[number] = 2.0 - position / 10
     meanings = [("befriending", 0.9), ("dementia_support", 0.8)]
-    shared = spread(ordered, scores, meanings, snapshot)
+    about = {"befriending": {at["d1"]: 1.0, at["d5"]: 0.85}, "dementia_support": {at["d4"]: 1.0}}
+    scores = Scores(total, about, {}, snapshot.live)
+    shared = spread(ordered, scores, meanings)
     assert shared[0] == at["d1"]
     assert at["d4"] in shared[:5]
     assert sorted(shared) == sorted(ordered)
-    assert spread(ordered, scores, meanings[:1], snapshot) == ordered
+    assert spread(ordered, scores, meanings[:1]) == ordered

@@ -31,8 +31,7 @@ def test_a_mask_gives_back_the_numbers_put_in(found: set[int]) -> None:
 def test_documents_are_numbered_across_segments() -> None:
     joined = snapshot()
     assert [joined.card(n).id for n in range(3)] == ["d0", "d1", "d2"]
-    assert joined.named("name 2") == [2]
-    assert [base for base, _, _ in joined.postings("call")] == [0, 2]
+    assert list(joined.named(["name 2", "never"])) == [("name 2", 2)]
 
 
 def test_deleted_documents_are_not_live() -> None:
@@ -60,12 +59,11 @@ def test_repeats_count_but_ever_less() -> None:
     assert segment.impacts[0] < segment.impacts[1] < 3 * segment.impacts[0]
 
 
-def test_a_segment_tells_which_document_has_a_word_and_a_subject() -> None:
-    segment = snapshot().segments[1]
-    assert segment.has("rare", 0)
-    assert not segment.has("other", 0)
-    assert segment.strength("befriending", 0) == 0.5
-    assert segment.strength("befriending", 9) == segment.strength("none", 0) == 0.0
+def test_who_has_a_word_or_is_about_a_subject_is_told_in_the_joined_numbers() -> None:
+    joined = snapshot()
+    assert [list(found) for found, _ in joined.postings("call")] == [[0, 1], [2]]
+    assert [list(found) for found, _ in joined.about("befriending")] == [[0, 1], [2]]
+    assert joined.postings("never") == joined.about("never") == []
 
 
 def test_only_the_last_few_large_values_are_kept() -> None:

@@ -47,6 +47,8 @@ def speller() -> Speller:
         ("helth", "health"),
         ("benifits", "benefits"),
         ("diabetis", "diabetes"),
+        ("ibrary", "library"),
+        ("kibrary", "library"),
     ],
 )
 def test_a_misspelt_word_is_mended(speller: Speller, wrong: str, right: str) -> None:
@@ -62,6 +64,11 @@ def test_a_word_that_is_right_or_unlike_any_is_left_alone(speller: Speller, word
 
 def test_a_beginning_is_completed_with_the_commonest_words_first(speller: Speller) -> None:
     assert speller.complete("be") == ["benefits", "befriending"]
+
+
+@pytest.mark.parametrize(("one", "two"), [("dorter", "daughter"), ("minda", "minder"), ("senta", "centre")])
+def test_words_sound_as_most_people_here_say_them(one: str, two: str) -> None:
+    assert sound(one) == sound(two)
 
 
 @given(letters, letters)

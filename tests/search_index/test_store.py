@@ -35,6 +35,27 @@ def test_a_rebuild_keeps_the_previous_generation_and_no_older(tmp_path: Path) ->
     assert made.status().source_version == "3"
 
 
+@pytest.mark.parametrize("write", ["apply", "rebuild"])
+def test_what_a_killed_rebuild_left_half_built_goes_with_the_next_write(tmp_path: Path, write: str) -> None:
+    made = engine(tmp_path)
+    left = tmp_path / "generation-ffffffffffffffff"
+    left.mkdir()
+    (left / "half.pst").write_bytes(b"half")
+    seen: list[bool] = []
+
+    def documents():  # type: ignore[no-untyped-def]
+        seen.append(left.exists())
+        yield LISTINGS[0]
+
+    if write == "apply":
+        made.apply([LISTINGS[0]], "2")
+    else:
+        made.rebuild(documents(), "2")
+    assert not left.exists()
+    assert seen in ([], [False])  # before the new one takes its room
+    assert made.search(Query(text="lonely")).total
+
+
 def test_a_failed_rebuild_leaves_the_old_index_serving(tmp_path: Path) -> None:
     made = engine(tmp_path)
 
@@ -94,6 +115,41 @@ def test_a_reader_goes_on_when_the_index_breaks_under_it_and_says_so(tmp_path: P
     (tmp_path / "CURRENT").write_text("{")
     assert made.search(Query(text="lonely")).total
     assert not made.status().available
+
+
+def test_while_the_index_is_damaged_only_the_first_search_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine(tmp_path)
+    victim = max(tmp_path.glob("generation-*/*"), key=lambda path: path.stat().st_size)
+    victim.write_bytes(b"damaged")
+    waits: list[float] = []
+    monkeypatch.setattr(time, "sleep", waits.append)
+    made = WhooshEngine(tmp_path, lexicon())
+    for _ in range(20):
+        with pytest.raises(IndexUnavailable, match="damaged"):
+            made.search(Query(text="lonely"))
+    assert len(waits) <= 5
+    made.rebuild(LISTINGS, "2")
+    assert made.search(Query(text="lonely")).total  # a changed index is read at once
+
+
+def test_a_damaged_index_is_looked_at_again_after_a_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine(tmp_path)
+    victim = max(tmp_path.glob("generation-*/*"), key=lambda path: path.stat().st_size)
+    content = victim.read_bytes()
+    victim.write_bytes(b"damaged")
+    made = WhooshEngine(tmp_path, lexicon())
+    with pytest.raises(IndexUnavailable):
+        made.search(Query(text="lonely"))
+    victim.write_bytes(content)
+    with pytest.raises(IndexUnavailable):
+        made.search(Query(text="lonely"))
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + 2)
+    assert made.search(Query(text="lonely")).total
 
 
 def test_changed_words_ask_for_a_rebuild(tmp_path: Path) -> None:

@@ -61,3 +61,19 @@ def test_everyday_words_and_their_forms_are_left_as_they_are(tmp_path: Path) -> 
     taught = Lexicon({}, everyday=["lift", "lighter"])
     assert read("litfing", snapshot, taught, speller).did_you_mean == "lifting"
     assert read("lighter lifts", snapshot, taught, speller).did_you_mean == ""
+
+
+def test_a_listed_wrong_spelling_is_read_as_the_right_word(tmp_path: Path) -> None:
+    engine(tmp_path)
+    snapshot = Store(tmp_path, lexicon()).load()
+    taught = Lexicon({}, misspelt={"dementure": "dementia"})
+    assert read("mums dementure", snapshot, taught, Speller({})).did_you_mean == "mums dementia"
+
+
+def test_names_doubled_letters_and_a_dropped_g_are_read_as_meant(tmp_path: Path) -> None:
+    engine(tmp_path)
+    snapshot = Store(tmp_path, lexicon()).load()
+    speller = Speller({"pill": 90, "walking": 90})
+    taught = Lexicon({"work": {"says": ["job"]}}, everyday=["walking"])
+    assert read("old Mr Pell", snapshot, taught, speller).did_you_mean == ""
+    assert read("walkin jobb", snapshot, taught, speller).did_you_mean == "walking job"

@@ -106,6 +106,9 @@ def _elsewhere(element: ET.Element) -> bool:
 
 
 def _help(document: ET.Element) -> list[str]:
-    """Every public page says where to turn in an emergency (the rules, 7)."""
+    """Every public page says where to turn in an emergency (the rules, 7); pages for staff carry no strip."""
+    body = document.find(f".//{X}body")
+    if body is not None and "app-staff" in body.get("class", "").split():
+        return []
     links = {link.get("href") for link in document.iter(f"{X}a")}
     return [] if "tel:999" in links else ["the page does not say where to turn in an emergency"]

@@ -93,10 +93,16 @@ def _values(form: ET.Element) -> dict[str, Any]:
             values[name] = chosen[0].get("value", "") if chosen else ""
         elif field.tag == f"{XHTML}input" and kind in ("checkbox", "radio"):
             if field.get("checked") is not None:
-                values.setdefault(name, field.get("value", "on"))
+                _add(values, name, field.get("value", "on"))
         elif field.tag == f"{XHTML}input" and kind not in ("submit", "file"):
-            values[name] = field.get("value", "")
+            _add(values, name, field.get("value", ""))
     return values
+
+
+def _add(values: dict[str, Any], name: str, value: str) -> None:
+    """One more pair of name and value: a list where a name comes more than once."""
+    known = values.get(name)
+    values[name] = value if known is None else [*(known if isinstance(known, list) else [known]), value]
 
 
 class PageClient:

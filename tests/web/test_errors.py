@@ -7,8 +7,11 @@ import logging
 import pytest
 from flask import Flask, abort
 from markupsafe import escape
+from sqlalchemy import text
 
 from portal.core.errors import Conflict, NotFound, PortalError, Unavailable
+from portal.extensions import db
+from portal.extensions.transactions import transaction
 from portal.web.access import public
 from tests.support.client import PageClient
 
@@ -148,3 +151,11 @@ def test_a_form_that_was_open_too_long_says_what_to_do(site: PageClient) -> None
     site.app.add_url_rule("/change", "change", public(lambda: "changed"), methods=["POST"])
     page = site.post("/change", {"x": "1"}, status=400)
     assert "open too long" in page.text
+
+
+def test_an_error_page_is_shown_while_the_database_cannot_be_read(app: Flask) -> None:
+    with app.app_context(), transaction():
+        db.session.execute(text("drop table announcement"))
+        db.session.execute(text("drop table content_generation"))
+    page = PageClient(app).get("/no-such-page", status=404)
+    assert "In an emergency" in page.response.text

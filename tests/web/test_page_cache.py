@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.web import page_cache
 from portal.web.access import public
-from portal.web.page_cache import PageCache, cached_page, replayed, uncacheable
+from portal.web.page_cache import Page, PageCache, cached_page, replayed, uncacheable
 
 
 class Site:
@@ -32,7 +32,7 @@ class Site:
         replayed(self._count)
         return self.answer()
 
-    def _count(self) -> None:
+    def _count(self, _environ: dict[str, object]) -> None:
         self.counted += 1
 
 
@@ -139,8 +139,8 @@ def test_a_page_without_a_cookie_stays_without_one(site: Site) -> None:
         assert "Set-Cookie" not in client.get("/page").headers
 
 
-def _page(size: int) -> page_cache._Page:
-    return page_cache._Page(b"x" * size, "text/html", "tag", ())
+def _page(size: int) -> Page:
+    return Page(lambda: 1, 1, b"x" * size, "tag", ())
 
 
 def test_the_least_recently_used_pages_go_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from flask import Flask, session
+from flask import Flask, request, session
 
 from portal.web.access import public
 from portal.web.security import HEADERS
@@ -137,6 +137,13 @@ def test_the_proxy_is_believed_only_as_far_as_is_said(make_app: Callable[..., Fl
 @pytest.mark.parametrize("path", ["/a%00b", "/search?q=%00", "/search?%00=1", "/listings/%00"])
 def test_a_nul_is_refused(app: Flask, path: str) -> None:
     assert app.test_client().get(path).status_code == 400
+
+
+def test_a_nul_in_a_form_is_as_if_it_had_not_been_typed(app: Flask) -> None:
+    data = {"na\0me": ["Wr\0en", "\0"], "plain": ["as it is"]}
+    with app.test_request_context("/", method="POST", data=data):
+        assert request.form.getlist("name") == ["Wren", ""]
+        assert request.form["plain"] == "as it is"
 
 
 def test_too_many_parts_are_refused(app: Flask) -> None:

@@ -113,6 +113,15 @@ def test_a_crisis_stands_above_everything(loaded_client: PageClient, words: str)
     assert page.all("a", href="tel:999") or page.all("a", href="tel:116123")
 
 
+def test_a_guide_does_not_compete_with_the_number_to_call(loaded_client: PageClient) -> None:
+    page = loaded_client.get("/search", q="fallen and cannot get up")
+    assert page.all("a", href="tel:999")
+    assert "Read our guide first" not in page.text
+    last = page.text.rindex("our guide: Worried about falling")
+    assert last > page.text.rindex("Why this is here"), "it comes after what was found"
+    assert page.links()["Skip to results"] == "#results"
+
+
 def test_no_panel_without_a_crisis(loaded_client: PageClient) -> None:
     assert 'id="panel-' not in loaded_client.get("/search", q="library books").response.text
 

@@ -14,8 +14,8 @@ _WORDS = ("needs.yaml", "audiences.yaml", "life_events.yaml", "equivalents.yaml"
 _LISTINGS = 12
 
 
-def cut_content(folder: Path) -> Path:
-    """Write the cut under `folder` and return it."""
+def cut_content(folder: Path) -> None:
+    """Write the cut as `folder`."""
     source = ROOT / "content"
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns("listings", "words", "guides"))
     for name, rows in _ROWS.items():
@@ -35,7 +35,6 @@ def cut_content(folder: Path) -> Path:
     (folder / "guides").mkdir()
     for path in sorted((source / "guides").glob("*.md"))[:4]:
         shutil.copy(path, folder / "guides" / path.name)
-    return folder
 
 
 def touch_content(folder: Path, number: int) -> None:

@@ -1,0 +1,62 @@
+"""Drawing once: what is filled into the slots of kept HTML comes out as if it had been drawn anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import Environment
+from markupsafe import Markup
+
+from portal.core.drawn import filled, filled_each
+
+BOX = """{% macro box(thing, loud, note, count) -%}
+<p{% if loud %} class="loud"{% endif %}>{{ thing.name }}
+{%- if note %}: <em>{{ note }}</em>{% endif %} ({{ count }})</p>
+{%- endmacro %}"""
+MACRO: Any = vars(Environment(autoescape=True).from_string(BOX).module)["box"]
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something to draw."""
+
+    name: str
+    drawn: dict[Any, Any] = field(default_factory=dict, compare=False)
+
+
+WORDS = st.text(max_size=20)
+
+
+@given(WORDS, st.lists(st.tuples(st.booleans(), WORDS, WORDS), max_size=6))
+def test_a_filled_slot_reads_as_if_drawn_anew(name: str, asked: list[tuple[bool, str, str]]) -> None:
+    thing = Thing(name)
+    for loud, note, count in asked:
+        assert filled(thing, MACRO, (loud,), note, count) == MACRO(thing, loud, note, count)
+
+
+def test_words_are_escaped_and_html_of_ours_is_not() -> None:
+    html = filled(Thing("<b>"), MACRO, (False,), "<script>", Markup("<b>2</b>"))
+    assert html == "<p>&lt;b&gt;: <em>&lt;script&gt;</em> (<b>2</b>)</p>"
+
+
+def test_it_is_drawn_once_for_each_set_of_empty_slots() -> None:
+    thing = Thing("Tea")
+    for note in ("a", "b", "", ""):
+        filled(thing, MACRO, (True,), note, "1")
+    assert len(thing.drawn) == 2
+
+
+def test_the_sign_of_a_slot_in_a_text_is_no_slot() -> None:
+    assert "(1)" in filled(Thing("\U000fff009\U000fff00"), MACRO, (False,), "", "1")
+
+
+def test_many_are_filled_end_to_end() -> None:
+    one, two = Thing("One"), Thing("Two")
+    macro: Any = vars(Environment(autoescape=True).from_string(
+        "{% macro tick(thing, on, found) %}<i>{{ thing.name }} {{ on }} {{ found }}</i>{% endmacro %}"
+    ).module)["tick"]  # fmt: skip
+    rows = [(one, (True,), "3"), (two, (False,), "<4>")]
+    assert filled_each(rows, macro) == "<i>One True 3</i><i>Two False &lt;4&gt;</i>"
