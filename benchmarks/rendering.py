@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import html5lib
+from flask import Flask
 from jinja2 import (
     ChoiceLoader,
     Environment,
@@ -18,14 +19,16 @@ from jinja2 import (
 )
 
 from benchmarks.corpus import ROOT, Listing
+from portal.web.application import Templates
 
 _PAGES = FileSystemLoader(Path(__file__).parent / "pages")
 CHOICES = (("need", "What you need", 8), ("cost", "Cost", 2), ("day", "Day", 8))  # 18 choices
 
 
 def templates() -> tuple[Template, Template]:
-    """Our page and the official one, compiled."""
-    ours = Environment(
+    """Our page, in the portal's own environment, and the official one, compiled."""
+    ours = Templates(
+        Flask(__name__),
         loader=ChoiceLoader([_PAGES, FileSystemLoader(ROOT / "templates")]),
         autoescape=True,
         undefined=StrictUndefined,

@@ -214,8 +214,8 @@ def _method(run: Mapping[str, Any]) -> str:
 - "Cold" and "listing" ask for a new address each time, so that no kept page can answer; what a worker keeps
   of a listing (its card, its words) is kept. "Kept" and "304" ask for the same addresses again.
 - Every engine finds what holds any of the words (a phrase: all, in order; the portal takes it as
-  words), ranks it, gives ten with a snippet and counts three facets. The portal counts twelve, says why
-  each result is there, reads the meaning of the words and looks at the spelling of every question. FTS5
+  words), ranks it, gives ten with a snippet and counts three facets. The portal says why each
+  result is there too, reads the meaning of the words and looks at the spelling of every question. FTS5
   puts misspelt words right by shared trigrams, Whoosh by its own corrector, tantivy by fuzzy words:
   they are told which are misspelt.
 - Engines answer forty questions in turn, in processes of their own, after a round to warm up.

@@ -1,7 +1,8 @@
 """How gunicorn serves the portal: `gunicorn --config deploy/gunicorn.conf.py wsgi:app`, behind nginx.
 
-The words, the index and the templates are read once, before the workers are forked, and put out of reach of
-the garbage collector: the workers share that memory and start in a moment. `portal work` runs beside it.
+The words, the index, the templates and the listings are read once, before the workers are forked, and put out
+of reach of the garbage collector: the workers share that memory and answer their first visitors at once.
+`portal work` runs beside it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ keepalive = 15  # seconds; nginx keeps its connections to us open
 timeout = 60
 graceful_timeout = 20
 max_requests = 0
+control_socket_disable = True  # nobody manages it that way: a door less
 errorlog = "-"
 loglevel = "warning"
 # No access log here: addresses carry search words (DESIGN 9.8).
@@ -26,23 +28,9 @@ accesslog = None
 
 
 def when_ready(server: Any) -> None:
-    """Read in what every worker needs, just before they are forked."""
-    from portal.directory.catalogue import catalogue
-    from portal.directory.panels import all_panels
-    from portal.extensions import db
-    from search_index.documents import Query
+    """Make ready what every worker needs, just before they are forked."""
+    from portal.directory.warming import warm_up
 
-    app = server.app.wsgi()
-    with app.app_context():
-        runtime = app.extensions["search"]
-        runtime.search(Query(text="somewhere to talk"))
-        runtime.crisis.match("help")
-        catalogue()
-        all_panels()
-        for name in ("home/index.html", "search/results.html", "listing/show.html", "guides/show.html"):
-            app.jinja_env.get_template(name)
-        db.session.remove()
-        for engine in db.engines.values():  # a connection must not be carried into another process
-            engine.dispose()
+    warm_up(server.app.wsgi())
     gc.collect()
     gc.freeze()

@@ -10,13 +10,14 @@ from benchmarks.peers import NEAR_KM, SHOWN, Answer
 from benchmarks.queries import Question
 from search_index.documents import Document, Place, Point, Query
 from search_index.engine import WhooshEngine
-from search_index.lexicon import Lexicon, read_words
+from search_index.lexicon import Lexicon
+from search_index.words import read_words
 
 FACET_NAMES = {"type": "type", "town": "place", "cost": "cost"}
 
 
 class PortalEngine:
-    """`search_index` as the site uses it; it counts twelve facets and says why each result is here."""
+    """`search_index` as the site uses it, with the reasons why each result is here."""
 
     def __init__(self) -> None:
         self.lexicon: Lexicon = read_words(ROOT / "content")
