@@ -1,0 +1,41 @@
+"""The words of figures: what a value counts, how often it is reported, and what stands for a value that is
+not told."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """What the values of a table are."""
+
+    COUNT = "count"
+    PERCENT = "percent"
+    DAYS = "days"
+    POUNDS = "pounds"
+    SCORE = "score"
+
+
+class Frequency(StrEnum):
+    """How often a measure is reported."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    YEARLY = "yearly"
+    BY_PROJECT = "by project"
+
+
+class Held(StrEnum):
+    """What stands in a cell whose value does not leave the team (DESIGN 9.9), as people read it."""
+
+    FEW = "1 to 7"
+    NOT_SHOWN = "not shown"
+
+
+class PeriodKind(StrEnum):
+    """How long a period is, by the calendar; ANY is every stretch of days that is none of the others."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    FINANCIAL_YEAR = "financial year"
+    ANY = "any"
