@@ -27,15 +27,21 @@ _BOT = re.compile(
 def classify(
     environ: Mapping[str, Any], *, said_no: bool, address: str, staff_networks: tuple[str, ...]
 ) -> ActorClass | None:
-    """Whose visit a request belongs to, from its WSGI environment; None when it must not be counted.
+    """Whose visit a request belongs to, from its WSGI environment; None when nothing of it may be counted.
 
-    None: the visitor said no (on our own page: `said_no`; by Global Privacy Control; by Do Not Track), or
-    nobody
-    looks (a HEAD request, a page that a browser fetches in case it is wanted).
+    OPTED_OUT: somebody of the public said no (on our own page: `said_no`; by Global Privacy Control or Do Not
+    Track): that there was such a page is all that may be counted. None: nobody looks (a HEAD request, a page
+    that a browser fetches in case it is wanted), or whoever said no would have been left out in any case.
     """
-    if said_no or environ["REQUEST_METHOD"] == "HEAD" or browser_said_no(environ) or _fetched_ahead(environ):
+    if environ["REQUEST_METHOD"] == "HEAD" or _fetched_ahead(environ):
         return None
-    agent = environ.get("HTTP_USER_AGENT", "")
+    known = _known(environ.get("HTTP_USER_AGENT", ""), address, staff_networks)
+    if said_no or browser_said_no(environ):
+        return ActorClass.OPTED_OUT if known is ActorClass.PUBLIC else None
+    return known
+
+
+def _known(agent: str, address: str, staff_networks: tuple[str, ...]) -> ActorClass:
     if agent.startswith(TEST_AGENT):
         return ActorClass.TEST
     if is_bot(agent):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, String
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.extensions.tables import Model
@@ -39,6 +39,29 @@ class UsageEvent(Model):
     need: Mapped[str | None] = mapped_column(String(60))
     ward: Mapped[str | None] = mapped_column(String(9))  # never a postcode: a ward holds thousands of people
     results: Mapped[int | None]
+    theme: Mapped[str | None] = mapped_column(String(60))
+    place: Mapped[str | None] = mapped_column(String(80))  # the town or village a page is about
+    shown: Mapped[str | None] = mapped_column(Text)  # ids of the services a page of results showed
+    device: Mapped[str | None] = mapped_column(String(8))
+    host: Mapped[str | None] = mapped_column(String(80))  # the other site whose link led here
+
+
+class UsageBatch(Model):
+    """That some events were written together: what is written again after a doubtful end is written once."""
+
+    __tablename__ = "usage_batch"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class UsageDay(Model):
+    """A day whose events the figures hold: they may go when their time is over."""
+
+    __tablename__ = "usage_day"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    rolled_up_at: Mapped[datetime]
 
 
 class UsageSalt(Model):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 
 from portal.core import clock
 from portal.extensions import db
-from portal.usage.models import UsageEvent, UsageWords
+from portal.usage.models import UsageDay, UsageEvent, UsageWords
 from portal.usage.vocabulary import ActorClass, Kind
 
 #: Four whole weeks: every day of the week counts alike.
@@ -42,3 +42,31 @@ def list_missed_words(month: str, least: int) -> Sequence[tuple[str, int]]:
     )
     with db.engines["usage"].connect() as store:
         return [(str(row[0]), int(row[1])) for row in store.execute(query)]
+
+
+def hours_of(day: date) -> tuple[datetime, datetime]:
+    """When a day in London begins and when the next one does; it has 23, 24 or 25 hours."""
+    ends = (day, day + timedelta(days=1))
+    first, last = (datetime.combine(one, time(), clock.LONDON) for one in ends)
+    return first, last
+
+
+def list_days_to_roll_up(before: date) -> list[date]:
+    """The days before `before` that have events and that the figures do not hold yet, the earliest first."""
+    with db.engines["usage"].connect() as store:
+        hours = store.execute(select(UsageEvent.hour).where(UsageEvent.hour < hours_of(before)[0]).distinct())
+        days = {clock.to_london(hour).date() for hour in hours.scalars()}
+        return sorted(days - set(store.execute(select(UsageDay.day)).scalars()))
+
+
+def first_hour_to_roll_up() -> datetime | None:
+    """When the first day begins whose events the figures do not hold yet; None when they hold all."""
+    with db.engines["usage"].connect() as store:
+        first = store.scalar(select(func.min(UsageEvent.hour)))
+        if first is None:
+            return None
+        held = set(store.execute(select(UsageDay.day)).scalars())
+    day = clock.to_london(first).date()
+    while day in held:
+        day += timedelta(days=1)
+    return hours_of(day)[0]

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from flask import Flask, current_app, has_request_context, request
@@ -22,12 +22,14 @@ from werkzeug.http import parse_cookie
 
 from portal.config import Settings, SettingsError
 from portal.core import clock
+from portal.core.references import new_id
 from portal.extensions import db
 from portal.extensions.transactions import after_commit
-from portal.usage.classify import classify, is_network
-from portal.usage.vocabulary import ActorClass, Kind, check_keys
+from portal.usage.classify import browser_said_no, classify, is_network
+from portal.usage.rules import Event
+from portal.usage.vocabulary import ActorClass, Kind, Refusal, check_keys
 from portal.usage.words import words_key
-from portal.usage.writer import Counted, Writer
+from portal.usage.writer import Counted, Visit, Writer
 from portal.web.cookies import NO_COUNT, SIGNED_IN
 
 if TYPE_CHECKING:
@@ -64,13 +66,15 @@ class Recorder:
     def _begin_anew(self) -> None:
         """Empty, with no thread: at the start, and in a child process, whose parent writes its own events."""
         self._waiting: deque[Counted] = deque()
+        self._batch: list[Counted] = []
+        self._batch_id = ""
         self._lock, self._flushing = Lock(), Lock()
         self._running = False
 
     def add(self, event: Counted) -> None:
         """Take an event; it is dropped, and counted as dropped, when too many are waiting. Never raises."""
         with self._lock:
-            if len(self._waiting) >= self._most:
+            if len(self._waiting) + len(self._batch) >= self._most:
                 self.dropped += 1
                 return
             self._waiting.append(event)
@@ -83,30 +87,28 @@ class Recorder:
 
     def flush(self) -> int:
         """Write everything that waits, now; returns how many events. Raises what the database raises, losing
-        none."""
+        none: what could not be written, or may have been, is tried again by itself and is kept once."""
         with self._flushing:
-            with self._lock:
-                batch = list(self._waiting)
-                self._waiting.clear()
-            if not batch:
-                return 0
-            try:
-                self._writer.write(batch)
-            except BaseException:
-                self._put_back(batch)
-                raise
-            return len(batch)
+            written = 0
+            while batch := self._next_batch():
+                self._writer.write(batch, self._batch_id)
+                written += len(batch)
+                self._batch = []
+            return written
 
-    def _put_back(self, batch: list[Counted]) -> None:
-        with self._lock:
-            room = max(0, self._most - len(self._waiting))
-            self.dropped += max(0, len(batch) - room)
-            self._waiting.extendleft(reversed(batch[:room]))
+    def _next_batch(self) -> list[Counted]:
+        """The batch that a write ended badly with, else what waits."""
+        if not self._batch:
+            with self._lock:
+                self._batch, self._batch_id = list(self._waiting), new_id()
+                self._waiting.clear()
+        return self._batch
 
     def forget(self) -> None:
         """Let go of what waits, once a write that is under way has ended."""
         with self._flushing, self._lock:
             self._waiting.clear()
+            self._batch = []
 
     def flush_quietly(self) -> bool:
         """The same where nobody can be told: whether it worked. The log says that it failed, never what
@@ -128,7 +130,7 @@ class Recorder:
             time.sleep(wait)
             wait = FLUSH_EVERY if self.flush_quietly() else RETRY_AFTER
             with self._lock:
-                if not self._waiting:
+                if not self._waiting and not self._batch:
                     self._running = False
                     return
 
@@ -195,49 +197,67 @@ def counted(kind: Kind, **keys: Any) -> Callable[[WSGIEnvironment], None]:
     """
     check_keys(kind, keys)
     recorder: Recorder | None = current_app.extensions["usage"]
-    return partial(_count, recorder, kind, keys) if recorder is not None else _count_nothing
+    return partial(_count, recorder, Event(kind, keys)) if recorder is not None else _count_nothing
 
 
 def _count_nothing(_environ: WSGIEnvironment) -> None:
     return
 
 
-def _count(recorder: Recorder, kind: Kind, keys: dict[str, Any], environ: WSGIEnvironment) -> None:
-    visit = _visit(recorder, environ)
-    if visit.actor_class is not None:
-        event = Counted(clock.now(), kind, keys, visit.actor_class, visit.address, visit.agent)
-        after_commit(partial(recorder.add, event))
-
-
-class _Visit(NamedTuple):
-    """Whose request this is."""
-
-    actor_class: ActorClass | None
-    address: str
-    agent: str
-
-
-def _visit(recorder: Recorder, environ: WSGIEnvironment) -> _Visit:
-    """Found once a request."""
-    visit: _Visit | None = environ.get(_VISIT)
+def _count(recorder: Recorder, event: Event, environ: WSGIEnvironment) -> None:
+    visit = environ.get(_VISIT)
     if visit is None:
-        address = environ.get("REMOTE_ADDR") or ""
-        cookies = parse_cookie(environ) if "HTTP_COOKIE" in environ else {}
-        said_no = cookies.get(NO_COUNT.name) == "1"
-        found = classify(environ, said_no=said_no, address=address, staff_networks=recorder.staff_networks)
-        if found is ActorClass.PUBLIC and not cookies.keys().isdisjoint(_SIGNED_IN):
-            found = ActorClass.STAFF  # a kept page is served without asking who it is
-        visit = environ[_VISIT] = _Visit(found, address, environ.get("HTTP_USER_AGENT", ""))
+        visit = _see(recorder, environ)
+        if visit.actor_class is ActorClass.OPTED_OUT:
+            recorder.add(Counted(clock.now(), _refused(environ), visit))
+    if visit.actor_class is not None and visit.actor_class is not ActorClass.OPTED_OUT:
+        after_commit(partial(recorder.add, Counted(clock.now(), event, visit)))
+
+
+def _refused(environ: WSGIEnvironment) -> Event:
+    """That a page was seen by somebody who said no: how they said it, and nothing else."""
+    return _REFUSALS[Refusal.BROWSER if browser_said_no(environ) else Refusal.HERE]
+
+
+_REFUSALS = {said: Event(Kind.NOT_COUNTED, {"said": said}) for said in Refusal}
+
+
+def _see(recorder: Recorder, environ: WSGIEnvironment) -> Visit:
+    """Whose request this is, found once."""
+    address = environ.get("REMOTE_ADDR") or ""
+    cookies = parse_cookie(environ) if "HTTP_COOKIE" in environ else {}
+    said_no = cookies.get(NO_COUNT.name) == "1"
+    found = classify(environ, said_no=said_no, address=address, staff_networks=recorder.staff_networks)
+    if found in _PUBLIC and not cookies.keys().isdisjoint(_SIGNED_IN):
+        found = _PUBLIC[found]  # a kept page is served without asking who it is
+    if found is ActorClass.OPTED_OUT:
+        visit = Visit(found)
+    else:
+        visit = Visit(found, address, environ.get("HTTP_USER_AGENT", ""), _outside_host(environ))
+    environ[_VISIT] = visit
     return visit
+
+
+#: What a visit that looks like the public's is, once somebody is known to be signed in.
+_PUBLIC = {ActorClass.PUBLIC: ActorClass.STAFF, ActorClass.OPTED_OUT: None}
+
+
+def _outside_host(environ: WSGIEnvironment) -> str:
+    """The host of another site that a link here was followed from, as the browser gives it; "" for none."""
+    referrer = environ.get("HTTP_REFERER")
+    if not referrer:
+        return ""
+    host = str(referrer[:300]).partition("//")[2].partition("/")[0].partition("?")[0]
+    return "" if host == environ.get("HTTP_HOST") else host
 
 
 def count_as_staff() -> None:
     """Say that this request is one of the team's own: somebody is signed in."""
     recorder: Recorder | None = current_app.extensions["usage"]
     if recorder is not None:
-        visit = _visit(recorder, request.environ)
-        if visit.actor_class is ActorClass.PUBLIC:
-            request.environ[_VISIT] = visit._replace(actor_class=ActorClass.STAFF)
+        visit = request.environ.get(_VISIT) or _see(recorder, request.environ)
+        if visit.actor_class in _PUBLIC:
+            request.environ[_VISIT] = visit._replace(actor_class=_PUBLIC[visit.actor_class])
 
 
 def flush() -> int:

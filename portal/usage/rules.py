@@ -9,9 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
-from portal.usage.vocabulary import CATALOGUE, ContactKind, Kind, ListAction, Miss, Printed
+from portal.usage.scrub import scrub
+from portal.usage.vocabulary import (
+    CATALOGUE,
+    Checked,
+    ContactKind,
+    Device,
+    Kind,
+    ListAction,
+    Miss,
+    Printed,
+    Refusal,
+)
 
 #: At most this many of a page's results count as shown: the first ones.
 MOST_SHOWN = 10
@@ -21,43 +33,104 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*")
 _WARD = re.compile(r"[EWSN]\d{8}")
 _LONG_NUMBER = re.compile(r"\d{5}")
-_CHOICES: dict[str, type[StrEnum]] = {"by": ContactKind, "did": ListAction, "what": Printed, "how": Miss}
+_HOST = re.compile(r"(?=.{4,80}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,61}")
+_CHOICES: dict[str, type[StrEnum]] = {
+    "by": ContactKind,
+    "did": ListAction,
+    "what": Printed,
+    "how": Miss,
+    "answer": Checked,
+    "said": Refusal,
+}
 #: Where each key that an event cannot do without is kept.
 _COLUMNS = {
     "service": "service_id",
+    "services": "shown",
     "guide": "page",
     "page": "page",
+    "step": "page",
     "results": "results",
     "useful": "detail",
+    "door": "detail",
 }
 _COLUMNS |= dict.fromkeys(_CHOICES, "detail")
 
-Row = dict[str, Any]
+
+class Row(NamedTuple):
+    """What is kept of an event, beside when and whose it was."""
+
+    kind: str
+    detail: str | None
+    page: str | None
+    service_id: str | None
+    need: str | None
+    ward: str | None
+    theme: str | None
+    place: str | None
+    results: int | None
+    shown: str | None  # the ids of the services that a page of results showed, with spaces between
 
 
-def rows_of(kind: Kind, keys: Mapping[str, Any]) -> list[Row]:
-    """The columns of each row to keep of an event: one, or one a service for RESULTS_SHOWN.
+class Event:
+    """Something that may happen: made once with a page, counted each time that the page is served."""
 
-    None at all where a value that the event cannot do without does not fit.
-    """
-    row: Row = {
-        "kind": str(kind),
-        "detail": _detail(keys),
-        "page": _slug(keys.get("guide", keys.get("page")), 80),
-        "service_id": _fit(_ID, keys.get("service")),
-        "need": _slug(keys.get("need"), 60),
-        "ward": _fit(_WARD, keys.get("ward")),
-        "results": _count(keys.get("results")),
-    }
-    if kind is Kind.RESULTS_SHOWN:
-        return [{**row, "service_id": one} for one in _shown(keys["services"])]
+    def __init__(self, kind: Kind, keys: Mapping[str, Any]) -> None:
+        self.kind = kind
+        self._keys = keys
+
+    @cached_property
+    def row(self) -> Row | None:
+        """What is kept of it; None where nothing is."""
+        return row_of(self.kind, self._keys)
+
+    @cached_property
+    def words(self) -> str:
+        """The words of a search without what could be personal; "" for none."""
+        return scrub(str(self._keys.get("words") or ""))
+
+    @property
+    def missed(self) -> bool:
+        """Whether it is a search that found nothing, or somebody's word for it."""
+        return self.kind is Kind.MISS or self._keys.get("results") == 0
+
+
+def row_of(kind: Kind, keys: Mapping[str, Any]) -> Row | None:
+    """The columns to keep of an event; None where a value that the event cannot do without does not fit."""
+    row = Row(
+        kind=str(kind),
+        detail=_detail(keys),
+        page=_slug(keys.get("guide", keys.get("page", keys.get("step"))), 80),
+        service_id=_fit(_ID, keys.get("service")),
+        need=_slug(keys.get("need"), 60),
+        ward=_fit(_WARD, keys.get("ward")),
+        theme=_slug(keys.get("theme"), 60),
+        place=_slug(keys.get("place"), 80),
+        results=_count(keys.get("results")),
+        shown=" ".join(_shown(keys.get("services"))) or None,
+    )
     needed = (_COLUMNS[name] for name in CATALOGUE[kind].required)
-    return [row] if all(row[column] is not None for column in needed) else []
+    return row if all(getattr(row, column) is not None for column in needed) else None
+
+
+@lru_cache(maxsize=2048)
+def device_of(agent: str) -> Device:
+    """What sort of device a browser's User-Agent names. A tablet that calls itself a computer is one."""
+    if "iPad" in agent or "Tablet" in agent or ("Android" in agent and "Mobile" not in agent):
+        return Device.TABLET
+    return Device.PHONE if "Mobi" in agent or "iPhone" in agent else Device.COMPUTER
+
+
+def host_of(host: str) -> str | None:
+    """A host's name as it is kept: in small letters, without port and "www."; None for what is no name."""
+    name = host.lower().rpartition("@")[2].partition(":")[0].removeprefix("www.")
+    return _fit(_HOST, name)
 
 
 def _detail(keys: Mapping[str, Any]) -> str | None:
     if "useful" in keys:
         return ("yes" if keys["useful"] else "no") if isinstance(keys["useful"], bool) else None
+    if "door" in keys:
+        return _slug(keys["door"], 20)
     for name, choices in _CHOICES.items():
         if name in keys:
             return str(keys[name]) if keys[name] in list(choices) else None

@@ -15,6 +15,22 @@ class ActorClass(StrEnum):
     STAFF = "staff"
     BOT = "bot"
     TEST = "test"
+    OPTED_OUT = "optout"  # a page that somebody saw who said no: that there was one, and nothing more
+
+
+class Device(StrEnum):
+    """On what somebody looks, as far as a browser says it; nothing else of what it says is kept."""
+
+    PHONE = "phone"
+    TABLET = "tablet"
+    COMPUTER = "computer"
+
+
+class Refusal(StrEnum):
+    """How somebody said that they do not want to be counted."""
+
+    HERE = "here"  # on our own page
+    BROWSER = "browser"  # by Global Privacy Control or Do Not Track
 
 
 class Kind(StrEnum):
@@ -30,6 +46,12 @@ class Kind(StrEnum):
     FEEDBACK_GIVEN = "feedback_given"
     MISS = "miss"
     PAGE_VIEWED = "page_viewed"
+    CALENDAR = "calendar"
+    SELF_HELP = "self_help"
+    REFERRAL_STEP = "referral_step"
+    SIGNPOST = "signpost"
+    VERIFICATION = "verification"
+    NOT_COUNTED = "not_counted"  # written by the recorder alone
 
 
 class ContactKind(StrEnum):
@@ -40,7 +62,6 @@ class ContactKind(StrEnum):
     WEB = "web"
     MAP = "map"
     DIRECTIONS = "directions"
-    CALENDAR = "calendar"
 
 
 class ListAction(StrEnum):
@@ -67,6 +88,13 @@ class Miss(StrEnum):
     SAID_SO = "said_so"
 
 
+class Checked(StrEnum):
+    """What somebody answered who was asked whether a listing is right."""
+
+    RIGHT = "right"
+    CORRECTED = "corrected"
+
+
 class WrongUsage(TypeError):
     """A view counts something that is not in the catalogue, or with other keys: a fault of ours, not the
     visitor's."""
@@ -86,17 +114,35 @@ def _keys(required: str, optional: str = "") -> Keys:
 
 
 CATALOGUE: dict[Kind, Keys] = {
-    Kind.SEARCH: _keys("results", "need ward words"),
+    Kind.SEARCH: _keys("results", "need ward theme words"),
     Kind.RESULTS_SHOWN: _keys("services", "need ward"),
     Kind.LISTING_VIEWED: _keys("service"),
     Kind.CONTACT_USED: _keys("service by"),
     Kind.LIST: _keys("did", "service"),
     Kind.PRINT: _keys("what", "service guide"),
-    Kind.GUIDE_VIEWED: _keys("guide"),
+    Kind.GUIDE_VIEWED: _keys("guide", "need theme"),
     Kind.FEEDBACK_GIVEN: _keys("useful", "service guide"),
-    Kind.MISS: _keys("how", "need ward words"),
-    Kind.PAGE_VIEWED: _keys("page"),
+    Kind.MISS: _keys("how", "need ward theme words"),
+    Kind.PAGE_VIEWED: _keys("page", "need ward theme place"),
+    Kind.CALENDAR: _keys("service"),
+    Kind.SELF_HELP: _keys("step", "need"),
+    Kind.REFERRAL_STEP: _keys("door step"),
+    Kind.SIGNPOST: _keys("service", "need"),
+    Kind.VERIFICATION: _keys("service answer"),
+    Kind.NOT_COUNTED: _keys("said"),
 }
+
+#: The kinds that are one page that somebody opened; a search is one, what it shows is not another.
+PAGES = frozenset(
+    {
+        Kind.SEARCH,
+        Kind.LISTING_VIEWED,
+        Kind.GUIDE_VIEWED,
+        Kind.PAGE_VIEWED,
+        Kind.SELF_HELP,
+        Kind.REFERRAL_STEP,
+    }
+)
 
 
 def check_keys(kind: Kind, given: Mapping[str, Any]) -> None:

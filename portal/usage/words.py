@@ -20,7 +20,6 @@ from sqlalchemy import Connection, Integer, cast, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.usage.models import UsageWords, UsageWordVisit
-from portal.usage.scrub import scrub
 
 THRESHOLD = 5
 _SHORTEST = 2
@@ -28,7 +27,7 @@ _SHORTEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One visitor's words: scrubbed here, nothing of it is kept as it is."""
+    """One visitor's words, scrubbed before; nothing of it is kept as it is."""
 
     words: str
     visitor: str
@@ -46,7 +45,7 @@ def keep_words(store: Connection, searches: Iterable[Search], key: bytes) -> Non
     visits: dict[tuple[str, str, str], dict[str, Any]] = {}
     spelled: dict[tuple[str, str], str] = {}
     for search in searches:
-        words = scrub(search.words)
+        words = search.words
         if len(words) < _SHORTEST:
             continue
         month = f"{search.day:%Y-%m}"

@@ -1,5 +1,5 @@
 """Writing what was counted into the usage store: hours for moments, a day's hash for a visitor, rows for
-keys."""
+events."""
 
 from __future__ import annotations
 
@@ -13,56 +13,83 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from portal.core import clock
-from portal.usage.models import UsageEvent, UsageSalt
-from portal.usage.rules import rows_of
+from portal.core.references import new_id
+from portal.usage.models import UsageBatch, UsageEvent, UsageSalt
+from portal.usage.rules import Event, Row, device_of, host_of
 from portal.usage.store import writing_usage
-from portal.usage.vocabulary import ActorClass, Kind
+from portal.usage.vocabulary import ActorClass
 from portal.usage.words import Search, keep_words
 
 _SALT_BYTES = 32
+_NAMES = ("hour", "visitor", "actor_class", "device", "host", *Row._fields)
+
+
+class Visit(NamedTuple):
+    """Whose request it was. Address, agent and host stay in memory, for a second at most, and go nowhere."""
+
+    actor_class: ActorClass | None
+    address: str = ""
+    agent: str = ""
+    host: str = ""  # of the other site that the request says it comes from
 
 
 class Counted(NamedTuple):
-    """One event as a request left it. The address and agent stay in memory, for a second at most, and go
-    nowhere."""
+    """One event as a request left it."""
 
     at: datetime
-    kind: Kind
-    keys: dict[str, Any]
-    actor_class: ActorClass
-    address: str
-    agent: str
+    event: Event
+    visit: Visit
 
 
 class Writer:
-    """Writes batches of events, for one process."""
+    """Writes batches of events, for one process. Past the ORM: what it costs is part of every page."""
 
     def __init__(self, engine: Engine, words_key: bytes) -> None:
         self.engine = engine
         self._words_key = words_key
         self._salt: tuple[date, bytes] | None = None
+        kind: Any = UsageEvent.__table__.c.hour.type
+        self._moment = kind.dialect_impl(engine.dialect).bind_processor(engine.dialect) or (lambda hour: hour)
+        marks = ", ".join(["?" if engine.dialect.name == "sqlite" else "%s"] * len(_NAMES))
+        self._insert = f"insert into usage_event ({', '.join(_NAMES)}) values ({marks})"  # noqa: S608
 
-    def write(self, batch: Sequence[Counted]) -> None:
-        """Keep a batch in one transaction, or nothing of it; raises what the database raises."""
-        rows: list[dict[str, Any]] = []
+    def write(self, batch: Sequence[Counted], batch_id: str = "") -> None:
+        """Keep a batch in one transaction, or nothing of it; raises what the database raises.
+
+        A batch that comes again under the id it came with before, because nobody could tell how the first
+        time ended, is kept once.
+        """
+        with writing_usage(self.engine) as store:
+            if batch_id and store.scalar(select(UsageBatch.id).where(UsageBatch.id == batch_id)):
+                return
+            store.execute(insert(UsageBatch), [{"id": batch_id or new_id(), "at": clock.now()}])
+            salt = self._keep(store, batch)
+        self._salt = salt  # remembered once it is on disk
+
+    def _keep(self, store: Connection, batch: Sequence[Counted]) -> tuple[date, bytes] | None:
+        rows: list[tuple[Any, ...]] = []
         searches: list[Search] = []
         salts = dict([self._salt]) if self._salt else {}
-        with writing_usage(self.engine) as store:
-            for event in batch:
-                hour, day = _hour_and_day(event.at)
-                visitor: str | None = None
-                if event.actor_class is ActorClass.PUBLIC:
-                    if day not in salts:
-                        salts[day] = _salt_of(store, day)
-                    visitor = _visitor(salts[day], event)
-                    if event.keys.get("words"):
-                        searches.append(_search(event, visitor, day))
-                about = {"hour": hour, "visitor": visitor, "actor_class": event.actor_class.value}
-                rows += [about | row for row in rows_of(event.kind, event.keys)]
-            if rows:
-                store.execute(insert(UsageEvent), rows)
-            keep_words(store, searches, self._words_key)
-        self._salt = max(salts.items(), default=None)  # remembered once it is on disk
+        moments: dict[datetime, Any] = {}
+        for at, event, (whose, address, agent, host) in batch:
+            if event.row is None:
+                continue
+            hour, day = _hour_and_day(at)
+            if hour not in moments:
+                moments[hour] = self._moment(hour)
+            visitor = device = site = None
+            if whose is ActorClass.PUBLIC:
+                if day not in salts:
+                    salts[day] = _salt_of(store, day)
+                visitor = _visitor(salts[day], address, agent)
+                device, site = device_of(agent).value, host_of(host) if host else None
+                if event.words:
+                    searches.append(Search(event.words, visitor, day, event.missed))
+            rows.append((moments[hour], visitor, whose.value if whose else None, device, site, *event.row))
+        if rows:
+            store.exec_driver_sql(self._insert, rows)
+        keep_words(store, searches, self._words_key)
+        return max(salts.items(), default=None)
 
 
 def _hour_and_day(moment: datetime) -> tuple[datetime, date]:
@@ -76,14 +103,9 @@ def _day_of(hour: datetime) -> date:
     return clock.to_london(hour).date()
 
 
-def _visitor(salt: bytes, event: Counted) -> str:
+def _visitor(salt: bytes, address: str, agent: str) -> str:
     """The same for the same person's browser all day, and for nobody tomorrow."""
-    return blake2b(f"{event.address}|{event.agent}".encode(), digest_size=8, key=salt).hexdigest()
-
-
-def _search(event: Counted, visitor: str, day: date) -> Search:
-    missed = event.kind is Kind.MISS or event.keys.get("results") == 0
-    return Search(str(event.keys["words"]), visitor, day, missed)
+    return blake2b(f"{address}|{agent}".encode(), digest_size=8, key=salt).hexdigest()
 
 
 def _salt_of(store: Connection, day: date) -> bytes:

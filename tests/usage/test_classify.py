@@ -89,19 +89,24 @@ def test_our_own_checks_are_tests() -> None:
 @pytest.mark.parametrize(
     "headers",
     [
-        {"said_no": True},
-        {"Sec_GPC": "1"},
-        {"DNT": "1"},
         {"method": "HEAD"},
         {"Sec_Purpose": "prefetch;prerender"},
         {"Purpose": "prefetch"},
         {"X_Moz": "prefetch"},
     ],
 )
-def test_a_visit_is_not_counted_when_somebody_said_no_or_nobody_looks(headers: dict[str, str]) -> None:
+def test_a_visit_is_not_counted_when_nobody_looks(headers: dict[str, str]) -> None:
     assert whose(**headers) is None  # type: ignore[arg-type]
     assert whose("curl/8.5.0", **headers) is None  # type: ignore[arg-type]
 
 
 def test_a_no_that_is_not_one_counts() -> None:
     assert whose(DNT="0", Sec_GPC="0") is ActorClass.PUBLIC
+
+
+@pytest.mark.parametrize("headers", [{"said_no": True}, {"Sec_GPC": "1"}, {"DNT": "1"}])
+def test_who_said_no_is_told_apart_from_whom_nobody_would_count(headers: dict[str, str]) -> None:
+    assert whose(**headers) is ActorClass.OPTED_OUT  # type: ignore[arg-type]
+    assert whose("curl/8.5.0", **headers) is None  # type: ignore[arg-type]
+    assert whose(address="192.0.2.1", **headers) is None  # type: ignore[arg-type]
+    assert whose(method="HEAD", **headers) is None  # type: ignore[arg-type]

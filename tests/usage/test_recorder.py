@@ -24,19 +24,20 @@ from portal.extensions import db
 from portal.extensions.sqlite import writing
 from portal.extensions.transactions import transaction
 from portal.usage.recorder import FLUSH_EVERY, Recorder
+from portal.usage.rules import Event
 from portal.usage.vocabulary import ActorClass, Kind
-from portal.usage.writer import Counted, Writer
+from portal.usage.writer import Counted, Visit, Writer
 from portal.web.cookies import NO_COUNT
-from tests.usage.conftest import Stored, Visit
+from tests.usage.conftest import Stored
+from tests.usage.conftest import Visit as Visiting
 
 pytestmark = pytest.mark.database
 SERVICE = "0f0e0d0c-0b0a-4908-8706-050403020100"
 
 
 def an_event(page: str = "home") -> Counted:
-    return Counted(
-        clock.now(), Kind.PAGE_VIEWED, {"page": page}, ActorClass.PUBLIC, "198.51.100.7", "Mozilla/5.0"
-    )
+    visit = Visit(ActorClass.PUBLIC, "198.51.100.7", "Mozilla/5.0")
+    return Counted(clock.now(), Event(Kind.PAGE_VIEWED, {"page": page}), visit)
 
 
 def recorder_of(app: Flask) -> Recorder:
@@ -45,7 +46,7 @@ def recorder_of(app: Flask) -> Recorder:
 
 
 def test_an_event_is_kept_to_the_hour_with_its_class_and_detail(
-    visit: Visit, stored: Stored, store: str
+    visit: Visiting, stored: Stored, store: str
 ) -> None:
     with clock.frozen(datetime(2026, 11, 23, 9, 41, 7, 5, tzinfo=UTC)):
         visit(Kind.CONTACT_USED, service=SERVICE, by="phone")
@@ -59,7 +60,7 @@ def test_an_event_is_kept_to_the_hour_with_its_class_and_detail(
     )
 
 
-def test_events_come_into_the_store_within_a_second(app: Flask, visit: Visit) -> None:
+def test_events_come_into_the_store_within_a_second(app: Flask, visit: Visiting) -> None:
     visit(Kind.PAGE_VIEWED, page="home")
     deadline = time.monotonic() + 20 * FLUSH_EVERY
     counted = 0
@@ -70,7 +71,7 @@ def test_events_come_into_the_store_within_a_second(app: Flask, visit: Visit) ->
     assert counted == 1
 
 
-def test_a_request_runs_no_statement_to_count(app: Flask, visit: Visit) -> None:
+def test_a_request_runs_no_statement_to_count(app: Flask, visit: Visiting) -> None:
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
@@ -117,7 +118,7 @@ def test_nothing_is_counted_when_there_is_no_visitor_or_counting_is_off(
         assert usage.flush() == 0
 
 
-def test_bots_staff_and_those_who_said_no_are_told_apart(app: Flask, visit: Visit, stored: Stored) -> None:
+def test_bots_staff_and_those_who_said_no_are_told_apart(app: Flask, visit: Visiting, stored: Stored) -> None:
     recorder_of(app).staff_networks = ("192.0.2.0/24",)
     visit(Kind.PAGE_VIEWED, page="public")
     visit(Kind.PAGE_VIEWED, page="bot", headers={"User-Agent": "curl/8.5.0"})
@@ -127,9 +128,13 @@ def test_bots_staff_and_those_who_said_no_are_told_apart(app: Flask, visit: Visi
     visit(Kind.PAGE_VIEWED, page="dnt", headers={"DNT": "1"})
     visit(Kind.PAGE_VIEWED, page="cookie", cookies={NO_COUNT.name: "1"})
     rows = stored()
-    assert {row["page"]: row["actor_class"] for row in rows} == {
+    assert {row["page"]: row["actor_class"] for row in rows if row["page"]} == {
         name: name for name in ("public", "bot", "staff", "test")
     }
+    refused = [row for row in rows if row["actor_class"] == "optout"]
+    assert [row["detail"] for row in refused] == ["browser", "browser", "here"]
+    about = {name for row in refused for name, value in row.items() if value is not None}
+    assert about == {"pk", "hour", "actor_class", "kind", "detail"}  # that there was a page, and nothing more
     assert {row["page"] for row in rows if row["visitor"]} == {"public"}
 
 
@@ -151,7 +156,7 @@ def test_memory_is_bounded_and_what_is_dropped_is_counted(app: Flask, stored: St
 
 
 def test_a_page_is_served_and_nothing_lost_when_the_store_is_away(
-    app: Flask, visit: Visit, stored: Stored
+    app: Flask, visit: Visiting, stored: Stored
 ) -> None:
     def rename(old: str, new: str) -> None:
         token = writing.set(True)
@@ -170,11 +175,48 @@ def test_a_page_is_served_and_nothing_lost_when_the_store_is_away(
     assert recorder.dropped == 0
 
 
+def test_a_batch_is_kept_once_when_nobody_could_tell_how_writing_it_ended(
+    app: Flask, visit: Visiting, stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = recorder_of(app)
+    recorder._running = True
+    written = recorder._writer.write
+
+    def cut_off(batch: Any, batch_id: str = "") -> None:
+        written(batch, batch_id)
+        raise ConnectionError
+
+    monkeypatch.setattr(recorder._writer, "write", cut_off)
+    visit(Kind.PAGE_VIEWED, page="home")
+    assert recorder.flush_quietly() is False
+    visit(Kind.PAGE_VIEWED, page="about")
+    monkeypatch.undo()
+    assert [row["page"] for row in stored()] == ["home", "about"]
+
+
+def test_a_page_that_somebody_who_said_no_opens_is_one_however_much_is_on_it(
+    app: Flask, stored: Stored
+) -> None:
+    with app.test_request_context(headers={"User-Agent": "Mozilla/5.0", "Sec-GPC": "1"}):
+        usage.record(Kind.SEARCH, results=1, words="zither")
+        usage.record(Kind.RESULTS_SHOWN, services=[SERVICE])
+    assert [(row["kind"], row["detail"]) for row in stored()] == [("not_counted", "browser")]
+    assert stored("usage_word_visit") == []
+
+
+def test_device_and_the_other_site_are_kept_and_nothing_else_of_them(visit: Visiting, stored: Stored) -> None:
+    visit(Kind.PAGE_VIEWED, page="home", headers={"Referer": "https://www.surgery.example/patients/wren?q=x"})
+    visit(Kind.PAGE_VIEWED, page="home", headers={"Referer": "http://localhost/search?q=wren"})
+    visit(Kind.PAGE_VIEWED, page="home", headers={"User-Agent": "curl/8", "Referer": "https://a.example/"})
+    kept = [(row["actor_class"], row["device"], row["host"]) for row in stored()]
+    assert kept == [("public", "phone", "surgery.example"), ("public", "phone", None), ("bot", None, None)]
+
+
 def test_a_failed_batch_leaves_room_for_no_more_than_the_bound(
     app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Failing(Writer):
-        def write(self, batch: object) -> None:
+        def write(self, batch: object, batch_id: str = "") -> None:
             for _ in range(8):
                 recorder.add(an_event("later"))
             raise OSError("Wren's disk is full")
@@ -185,13 +227,13 @@ def test_a_failed_batch_leaves_room_for_no_more_than_the_bound(
     for _ in range(10):
         recorder.add(an_event())
     assert recorder.flush_quietly() is False
-    assert (len(recorder._waiting), recorder.dropped) == (10, 8)
+    assert (len(recorder._batch), len(recorder._waiting), recorder.dropped) == (10, 0, 8)
     assert "could not write (OSError)" in caplog.text
     assert "Wren" not in caplog.text
 
 
 def test_every_event_is_written_once_when_threads_count_at_once(
-    app: Flask, visit: Visit, stored: Stored
+    app: Flask, visit: Visiting, stored: Stored
 ) -> None:
     threads = [
         Thread(target=lambda: [visit(Kind.PAGE_VIEWED, page="home") for _ in range(25)]) for _ in range(8)

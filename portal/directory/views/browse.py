@@ -55,10 +55,12 @@ def term(kind: str, slug: str) -> ResponseReturnValue:
     if found is None or found.hidden:
         raise NotFound
     shelf = shelf_of_term(found, read_page(request.args.get("page")))
+    about = {name: found.code for name in ("need", "theme") if kind == f"{name}s"}
     return _page(
         "term",
         shelf,
         f"/browse/{kind}/{slug}",
+        about,
         term=found,
         branch=branch,
         quick_exit=terms.sensitive([found.code]),
@@ -72,7 +74,8 @@ def place(slug: str) -> ResponseReturnValue:
     """What serves a town or village, and what is near it."""
     found = get_place(slug)
     shelf = shelf_of_place(found, read_page(request.args.get("page")))
-    return _page("place", shelf, f"/browse/places/{slug}", place=found)
+    about = {"place": slug} | ({"ward": found.ward_code} if found.ward_code else {})
+    return _page("place", shelf, f"/browse/places/{slug}", about, place=found)
 
 
 @bp.get("/a-to-z/<letter>")
@@ -86,16 +89,16 @@ def letter(letter: str) -> ResponseReturnValue:
     if low != letter:
         return redirect(f"/browse/a-to-z/{low}", 301)
     shelf = shelf_of_letter("#" if low == OTHER else low, read_page(request.args.get("page")))
-    return _page("letter", shelf, f"/browse/a-to-z/{low}", letter=low.upper(), letters=letters(low))
+    return _page("letter", shelf, f"/browse/a-to-z/{low}", {}, letter=low.upper(), letters=letters(low))
 
 
-def _page(template: str, shelf: Shelf, path: str, **values: Any) -> str:
+def _page(template: str, shelf: Shelf, path: str, about: dict[str, str], **values: Any) -> str:
     """One page of listings, counted. A page beyond the last one is no page."""
     if shelf.paging.page > shelf.paging.pages:
         raise NotFound
     if shelf.away:
         uncacheable()
-    replayed(usage.counted(Kind.PAGE_VIEWED, page=path.split("/")[2]))
+    replayed(usage.counted(Kind.PAGE_VIEWED, page=path.split("/")[2], **about))
     return render_template(
         f"browse/{template}.html", shelf=shelf, path=path, paging=page_links(shelf.paging, path), **values
     )

@@ -47,7 +47,7 @@ def calendar(slug: str) -> ResponseReturnValue:
     made = calendar_file(service, f"{base_url()}/listings/{slug}", clock.today())
     if made is None:
         raise NotFound("This listing has no dates for a calendar.")
-    usage.record(Kind.CONTACT_USED, service=service.id, by=ContactKind.CALENDAR)
+    usage.record(Kind.CALENDAR, service=service.id)
     response = Response(made, mimetype="text/calendar")
     response.headers["Content-Disposition"] = f'attachment; filename="{slug}.ics"'
     return response

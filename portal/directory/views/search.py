@@ -93,10 +93,13 @@ def _count(page: SearchPage) -> None:
     needs = page.request.chosen.get("need", ())
     if needs:
         known["need"] = needs[0]
+    themes = page.request.chosen.get("theme", ())
+    shown = [row.card.id for row in page.rows]
+    if shown:
+        about = {name: value for name, value in known.items() if name != "words"}
+        replayed(usage.counted(Kind.RESULTS_SHOWN, services=shown, **about))
+    if themes:
+        known["theme"] = themes[0]
     replayed(usage.counted(Kind.SEARCH, results=page.total, **known))
     if page.miss:
         replayed(usage.counted(Kind.MISS, how=Miss.NOTHING_FOUND, **known))
-    if page.rows:
-        shown = [row.card.id for row in page.rows]
-        known.pop("words", None)
-        replayed(usage.counted(Kind.RESULTS_SHOWN, services=shown, **known))

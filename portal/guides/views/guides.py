@@ -41,7 +41,8 @@ def show(slug: str) -> ResponseReturnValue:
     fitting = help_that_fits(f"{guide.title}. {guide.summary}", guide.service_types)
     if fitting.away:
         uncacheable()
-    replayed(usage.counted(Kind.GUIDE_VIEWED, guide=slug))
+    about = {"need": guide.needs[0]} if guide.needs else {}
+    replayed(usage.counted(Kind.GUIDE_VIEWED, guide=slug, **about))
     searches = _searches(guide.needs)
     return render_template(
         "guides/show.html",

@@ -34,7 +34,7 @@ bp = Blueprint("help_me", __name__, url_prefix="/help-me")
 @cached_page(content_version)
 def start() -> ResponseReturnValue:
     """What it is, and where to turn in an emergency."""
-    replayed(usage.counted(Kind.PAGE_VIEWED, page="help-me"))
+    replayed(usage.counted(Kind.SELF_HELP, step="start"))
     return _page("start", _wishes())
 
 
@@ -44,6 +44,7 @@ def start() -> ResponseReturnValue:
 def question(asked: str) -> ResponseReturnValue:
     """One question. Each may be skipped but what would help."""
     wishes, names = _wishes(), list(QUESTIONS)
+    replayed(usage.counted(Kind.SELF_HELP, step=asked))
     place = names.index(asked)
     return _page(
         "question",
@@ -74,7 +75,7 @@ def plan() -> ResponseReturnValue:
     made = self_help.make_plan(wishes, list_guides())
     if made.away:
         uncacheable()
-    replayed(usage.counted(Kind.PAGE_VIEWED, page="help-me-plan"))
+    replayed(usage.counted(Kind.SELF_HELP, step="plan", need=wishes.needs[0]))
     address = base_url() + wishes.address("plan")
     return _page(
         "plan",

@@ -34,6 +34,7 @@ from portal.referrals.steps.journey import (
     with_answer,
 )
 from portal.referrals.submission_actions import code_of
+from portal.referrals.vocabulary import Door
 from portal.referrals.wording import CONSENT_TEXTS, CONSENT_WORDING
 from portal.usage.vocabulary import Kind
 from portal.web.access import public
@@ -61,7 +62,7 @@ _CHECK = "/ask/check"
 def start() -> ResponseReturnValue:
     """What happens when somebody asks, what to do in an emergency, and how to go on with a form that was
     begun."""
-    usage.record(Kind.PAGE_VIEWED, page="ask")
+    _count("start", {})
     draft = _own_draft()
     open_draft = draft is not None and draft.referral_pk is None
     lost = request.args.get("lost") == "yes"
@@ -77,6 +78,7 @@ def show(slug: str) -> ResponseReturnValue:
     step = reached(STEPS, answers, slug)
     if step is None:
         return _to_open(draft, answers)
+    _count(slug, answers)
     kept = answers.get(slug) or {"needs": answers.get("wanted", [])}
     return _step_page(step, answers, step.form(answers).filled(kept, other=for_another(answers)))
 
@@ -139,6 +141,7 @@ def check() -> ResponseReturnValue:
     answers = _answers(draft)
     if draft is None or draft.referral_pk is not None or first_open(STEPS, answers) is not None:
         return _to_open(draft, answers)
+    _count("check", answers)
     return _check_page(answers, SendForm())
 
 
@@ -159,6 +162,7 @@ def send() -> ResponseReturnValue:
     asked = journey.to_submission({"odd": form.suspicion} | answers, draft.nonce, urgent=urgent)
     network = network_of(request.remote_addr or "")
     send_draft(draft, asked, network=network, equality=answers.get("equality", {}))
+    _count("sent", answers)
     return redirect("/ask/done", 303)
 
 
@@ -202,6 +206,12 @@ def forget() -> ResponseReturnValue:
     response = make_response(redirect("/ask", 303))
     delete_cookie(response, ASK)
     return response
+
+
+def _count(step: str, answers: Answers) -> None:
+    """How far somebody came, and by which door: nothing of who, or of what they said."""
+    door = Door.ON_BEHALF if for_another(answers) else Door.SELF
+    usage.record(Kind.REFERRAL_STEP, door=door.value, step=step)
 
 
 def _own_draft() -> Draft | None:

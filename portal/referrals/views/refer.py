@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal import usage
 from portal.accounts.access import the_viewer
 from portal.accounts.vocabulary import Permission
 from portal.audit.reads import audited_read
@@ -34,6 +35,7 @@ from portal.referrals.referrer_queries import (
 from portal.referrals.submission_actions import Submission, code_of, submit
 from portal.referrals.vocabulary import Door
 from portal.referrals.work_queries import find_last_sent_by
+from portal.usage.vocabulary import Kind
 from portal.web.access import requires
 from portal.web.public_forms import checks_own_token
 from portal.web.transactions import commits
@@ -65,6 +67,7 @@ def ask() -> ResponseReturnValue:
     if chosen is not None and straight:
         begun["service"] = chosen.id
     form = _form([begun["service"]], data=begun)
+    usage.record(Kind.REFERRAL_STEP, door=Door.PROFESSIONAL.value, step="start")
     return _page(form, fresh=True, closed=None if straight else chosen)
 
 
@@ -90,6 +93,8 @@ def send() -> ResponseReturnValue:
         return _page(form, alike=alike)
     by = acting.referrer(the_viewer())
     received = submit(wanted, by)
+    if not received.again:
+        usage.record(Kind.REFERRAL_STEP, door=Door.PROFESSIONAL.value, step="sent")
     if form.service.data and not received.again:
         send_straight(received.referral, form.service.data, by)
     return redirect(f"/refer/{received.referral.reference}/sent", 303)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal import usage
 from portal.accounts.access import the_viewer
 from portal.accounts.forms import EmptyForm
 from portal.accounts.vocabulary import Permission
@@ -18,6 +19,7 @@ from portal.referrals.provider_actions import signpost
 from portal.referrals.referrer_actions import set_way, take_back
 from portal.referrals.referrer_queries import find_service, get_signpost, team_of
 from portal.referrals.vocabulary import SignpostWay
+from portal.usage.vocabulary import Kind
 from portal.web.access import requires
 from portal.web.transactions import commits
 
@@ -38,7 +40,9 @@ def count() -> ResponseReturnValue:
         raise NotFound("We could not find that listing. It may have been taken off.")
     need = request.form.get("need", "")
     known = need if need in {one.code for one in list_terms("needs")} else ""
-    signpost(service, SignpostWay.TOLD, nonce=nonce, team_pk=team_of(the_viewer()), need=known)
+    team = team_of(the_viewer())
+    if signpost(service, SignpostWay.TOLD, nonce=nonce, team_pk=team, need=known):
+        usage.record(Kind.SIGNPOST, service=service.id, need=known or None)
     return redirect(f"/refer/told/{nonce}", 303)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal import usage
 from portal.core.errors import Conflict
 from portal.directory.check_queries import find_to_check, get_to_check
 from portal.directory.checks import InvalidValue
@@ -21,6 +22,7 @@ from portal.listings.verification.groups import TITLES, boxes_of, groups_of
 from portal.listings.verification.pace import the_cadence
 from portal.listings.verification.queries import get_item, get_reminder
 from portal.usage.queries import count_views
+from portal.usage.vocabulary import Checked, Kind
 from portal.web.access import public
 from portal.web.public_forms import checks_own_token
 from portal.web.transactions import commits
@@ -55,6 +57,7 @@ def all_right(token: str) -> ResponseReturnValue:
         try:
             version = read_version(seen[item.id])
             say_right(item, service, seen=version or 0, cadence=the_cadence(), views=views.get(service.id, 0))
+            usage.record(Kind.VERIFICATION, service=service.id, answer=Checked.RIGHT)
         except Conflict:
             changed.append(service.name)
     if changed:
@@ -85,6 +88,7 @@ def right(token: str, item_id: str) -> ResponseReturnValue:
             say_right(
                 item, service, seen=read_version(form.seen.data) or 0, cadence=the_cadence(), views=views
             )
+            usage.record(Kind.VERIFICATION, service=service.id, answer=Checked.RIGHT)
         except Conflict as conflict:
             return _entry_page(token, item, form, changed=conflict.message)
     return redirect(f"/check/{token}/{item_id}", 303)
@@ -116,6 +120,7 @@ def send(token: str, item_id: str, group: str) -> ResponseReturnValue:
         return _correct_page(token, item, service, part, boxes, form)
     if not _keep(item, service, part, values, lookup, form, boxes):
         return _correct_page(token, item, service, part, boxes, form)
+    usage.record(Kind.VERIFICATION, service=service.id, answer=Checked.CORRECTED)
     return redirect(f"/check/{token}/{item_id}", 303)
 
 
