@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from time import time as seconds
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
+_this_day: tuple[float, float, date] = (0.0, 0.0, date.min)  # a day in London, in seconds of the epoch
 
 
 def now() -> datetime:
@@ -19,8 +21,20 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The present day in London."""
-    return now().astimezone(LONDON).date()
+    """The present day in London. A page asks several times: the day is worked out once."""
+    global _this_day
+    held = _frozen.get()
+    if held is not None:
+        return held.astimezone(LONDON).date()
+    at, (begins, ends, day) = seconds(), _this_day
+    if not begins <= at < ends:
+        day = datetime.fromtimestamp(at, LONDON).date()
+        _this_day = (_midnight(day), _midnight(day + timedelta(days=1)), day)
+    return day
+
+
+def _midnight(day: date) -> float:
+    return datetime.combine(day, time(), LONDON).timestamp()
 
 
 def to_london(moment: datetime) -> datetime:

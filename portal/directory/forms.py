@@ -106,20 +106,21 @@ class SearchRequest:
 def read_search(values: MultiDict[str, str]) -> SearchRequest:
     """A search from an address's or a form's values; what cannot be understood is passed over."""
     chosen = {}
-    for name in FILTERS:
+    for name in [name for name in FILTERS if name in values]:
         given = dict.fromkeys(one_line(value, 80) for value in values.getlist(name)[:30])
         if any(given):
             chosen[name] = tuple(value for value in given if value)
-    typed_age = one_line(values.get("years", ""), 5)
-    miles = one_line(values.get("miles", ""), 3)
+    first = values.to_dict()  # a MultiDict makes an error of each name that it has not
+    typed_age = one_line(first.get("years", ""), 5)
+    miles = one_line(first.get("miles", ""), 3)
     return SearchRequest(
-        q=clean(values.get("q", ""), LONGEST),
-        place=one_line(values.get("place", ""), 120),
+        q=clean(first.get("q", ""), LONGEST),
+        place=one_line(first.get("place", ""), 120),
         miles=int(miles) if miles in {str(option) for option in MILES} else USUAL_MILES,
         chosen=chosen,
         years=int(typed_age)
         if typed_age.isascii() and typed_age.isdigit() and int(typed_age) <= 120
         else None,
-        sort=values.get("sort", "best") if values.get("sort") in SORTS else "best",
-        page=read_page(values.get("page")),
+        sort=first["sort"] if first.get("sort") in SORTS else "best",
+        page=read_page(first.get("page")),
     )

@@ -11,7 +11,7 @@ from functools import wraps
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ParamSpec
 
-from flask import Flask, Response, g, make_response, request
+from flask import Flask, Response, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.http import parse_cookie
 
@@ -30,6 +30,7 @@ _MOST_PAGES = 1000
 _MOST_BYTES = 4_000_000  # in each process
 _LONGEST_ADDRESS = 1000  # a longer one is nobody's link, and keeping it would fill the memory
 _KEEP = "portal.page_to_keep"
+_REPLAYS, _NOT_KEPT = "portal.page_replays", "portal.page_not_kept"
 _SIGNED_IN = {SIGNED_IN.name, f"__Host-{SIGNED_IN.name}"}
 _OF_THE_BODY = ("content-type", "content-length")
 
@@ -126,14 +127,15 @@ class KeptPages:
 def replayed(act: Replay) -> None:
     """Do `act` now and again whenever this page is served from the cache: how a cached view is still
     counted."""
-    g.setdefault("page_replays", []).append(act)
-    act(request.environ)
+    environ = request.environ
+    environ.setdefault(_REPLAYS, []).append(act)
+    act(environ)
 
 
 def uncacheable() -> None:
     """Say, while a page is made, that it may not be kept: it stands on a fall-back or on something that
     passes."""
-    g.page_uncacheable = True
+    request.environ[_NOT_KEPT] = True
 
 
 def cached_page(
@@ -148,18 +150,19 @@ def cached_page(
     def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
         @wraps(view)
         def wrapper(*args: P.args, **kwargs: P.kwargs) -> Response:
-            kept = request.method in ("GET", "HEAD") and not is_signed_in(request.environ)
+            environ = request.environ
+            kept = environ["REQUEST_METHOD"] in ("GET", "HEAD") and not is_signed_in(environ)
             current = version() if kept else None
             response = make_response(view(*args, **kwargs))
-            if current is None or response.status_code != 200 or g.get("page_uncacheable", False):
+            if current is None or response.status_code != 200 or _NOT_KEPT in environ:
                 return response
             body = response.get_data()
-            etag = hashlib.sha256(body).hexdigest()[:20]
+            etag = hashlib.blake2b(body, digest_size=10).hexdigest()
             # "no-cache": it may be kept, but must be asked about each time.
             response.headers["Cache-Control"] = "no-cache"
             response.headers["ETag"] = f'"{etag}"'
             response.vary.add("Accept-Encoding")
-            request.environ[_KEEP] = Page(version, current, body, etag, tuple(g.get("page_replays", ())))
+            environ[_KEEP] = Page(version, current, body, etag, tuple(environ.get(_REPLAYS, ())))
             return response
 
         return wrapper

@@ -89,8 +89,7 @@ class FilterGroup:
 _choices: OfThisEra[tuple[str, str], Choice] = OfThisEra("choices")
 
 
-@dataclass(frozen=True, slots=True)
-class ResultRow:
+class ResultRow(NamedTuple):
     """One result: the card, and why it is here."""
 
     card: Card
@@ -171,8 +170,7 @@ def filter_groups(
         if name == "day":
             choices.sort(key=lambda one: (_DAY_PLACES.get(one.value, len(DAYS)), one.text))
         else:
-            choices.sort(key=lambda one: one.text)
-            choices.sort(key=lambda one: -counts[one.value])
+            choices.sort(key=lambda one: (-counts[one.value], one.text))
         shown = choices[:_MOST_OPTIONS] + [one for one in choices[_MOST_OPTIONS:] if one.value in chosen]
         options = [Option(one, (one.value in chosen,), str(counts[one.value])) for one in shown]
         groups.append(FilterGroup(name, _TITLES[name], options))
