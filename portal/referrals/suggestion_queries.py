@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -51,10 +52,17 @@ def suggest(referral: Referral, *, limit: int = SHOWN) -> list[Suggested]:
     return sorted(found, key=lambda one: (-one.score, one.service.name))[:limit]
 
 
-def _types_wanted(needs: Collection[str]) -> dict[str, list[str]]:
-    """Service type -> the names of the needs that point at it."""
+class _Wanted(NamedTuple):
+    """A need that points at a type of service, and how many types it points at before that one."""
+
+    need: str
+    place: int
+
+
+def _types_wanted(needs: Collection[str]) -> dict[str, list[_Wanted]]:
+    """Service type -> the needs that point at it."""
     rows = db.session.execute(
-        select(TaxonomyTerm.name, TaxonomyTerm.code, TermLink.target_pk)
+        select(TaxonomyTerm.name, TermLink.position, TermLink.target_pk)
         .join(Taxonomy, Taxonomy.pk == TaxonomyTerm.taxonomy_pk)
         .join(TermLink, TermLink.term_pk == TaxonomyTerm.pk)
         .where(Taxonomy.code == "needs", TaxonomyTerm.code.in_(list(needs)))
@@ -63,9 +71,9 @@ def _types_wanted(needs: Collection[str]) -> dict[str, list[str]]:
         TaxonomyTerm.pk.in_({row.target_pk for row in rows})
     )
     codes = {row.pk: row.code for row in db.session.execute(targets)}
-    wanted: dict[str, list[str]] = defaultdict(list)
+    wanted: dict[str, list[_Wanted]] = defaultdict(list)
     for row in rows:
-        wanted[codes[row.target_pk]].append(row.name)
+        wanted[codes[row.target_pk]].append(_Wanted(row.name, row.position))
     return wanted
 
 
@@ -109,18 +117,22 @@ def _worked(service_pks: Collection[int], needs: Collection[str]) -> dict[int, t
 
 
 def _judge(
-    service: Service, referral: Referral, wanted: dict[str, list[str]], worked: tuple[int, int]
+    service: Service, referral: Referral, wanted: dict[str, list[_Wanted]], worked: tuple[int, int]
 ) -> Suggested | None:
     """How well it fits; None where it is not for people from there."""
     types = [one.term.code for one in service.attributes if one.link_type == LinkType.SERVICE_TYPE]
-    needs = sorted({need for one in types for need in wanted.get(one, ())})
+    # Each need as well as the best of the service's types meets it: company before a place to volunteer.
+    met: dict[str, int] = {}
+    for found in (found for one in types for found in wanted.get(one, ())):
+        met[found.need] = min(found.place, met.get(found.need, found.place))
+    needs = sorted(met)
     serves = _serves(service, referral.ward_code)
     if serves is False:
         return None
     room = room_of(service)
     helped, ended = worked
     reasons = [f"For: {', '.join(needs)}"]
-    score = 2.0 * len(needs)
+    score = sum(1 + 1 / (1 + place) for place in met.values())
     if serves:
         reasons.append("Serves where they live")
         score += 1

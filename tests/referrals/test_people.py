@@ -203,6 +203,20 @@ def literal(query: Select[Referral]) -> str:
     return str(query.compile(db.engine, compile_kwargs={"literal_binds": True}))
 
 
+def test_the_kind_of_service_that_a_need_points_at_first_is_suggested_first(app: Flask) -> None:
+    world = make_world(app)
+    with app.app_context(), clock.frozen(MONDAY):
+        for kind in ("befriending", "volunteering"):
+            a_term("service_types", kind)
+        a_term("needs", "loneliness", name="Feeling lonely", points_to=("befriending", "volunteering"))
+        takes = {"referral_route": "professional", "capacity": "open"}
+        a_service("A shop to help in", service_types=["volunteering"], **takes)
+        a_service("Someone to visit you", service_types=["befriending"], **takes)
+        a_service("Both", service_types=["volunteering", "befriending"], **takes)
+        names = [one.service.name for one in suggest(refer(world).referral)]
+        assert names == ["Both", "Someone to visit you", "A shop to help in"]
+
+
 def test_a_service_takes_what_it_says_and_the_ones_that_fit_are_suggested_with_reasons(app: Flask) -> None:
     world = make_world(app)
     with app.app_context(), clock.frozen(MONDAY):
