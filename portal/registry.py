@@ -84,6 +84,7 @@ from portal.referrals.views import (
     sent_to,
     told,
 )
+from portal.reporting.views import public as figures
 from portal.tasks import queries as tasks
 from portal.tasks.doing import Handler, do_next
 from portal.usage import init_usage
@@ -148,6 +149,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     hub_passing.bp,
     hub_outcomes.bp,
     people.bp,
+    figures.bp,
     health.bp,
     status.bp,
 )

@@ -39,3 +39,12 @@ class PeriodKind(StrEnum):
     QUARTER = "quarter"
     FINANCIAL_YEAR = "financial year"
     ANY = "any"
+
+
+class ChartKind(StrEnum):
+    """How a table is drawn."""
+
+    BAR = "bar"
+    COLUMN = "column"
+    LINE = "line"
+    TILE_MAP = "tile map"

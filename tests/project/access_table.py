@@ -39,6 +39,7 @@ TABLE: dict[str, str] = {
     "browse.letter": ANYBODY,
     "browse.place": ANYBODY,
     "browse.term": ANYBODY,
+    "figures.index": ANYBODY,
     "feedback.answer": ANYBODY,  # behind a link from an email
     "feedback.ask": ANYBODY,
     "feedback.send": ANYBODY,

@@ -33,6 +33,10 @@ from portal.directory.values import Lookup
 from portal.directory.vocabulary import LinkType
 from portal.listings.record_forms import RecordForm
 from portal.listings.record_words import Difference, RowDifference
+from portal.reporting.presenters.charts import draw
+from portal.reporting.presenters.tile_map import draw_tiles
+from portal.reporting.rules.tables import FigureTable, Row
+from portal.reporting.vocabulary import ChartKind
 from tests.project.component_cases import BOLD, CASES, NASTY, body
 from tools.refresh_assets import squeezed
 
@@ -112,6 +116,16 @@ RECORD: dict[str, Any] = {
     "schedules": [{"freq": "MONTHLY", "byday": "2TU"}, {"freq": "MONTHLY", "byday": "1MO,-1FR"}],
     "at": [{"id": "4", "location": "p", "description": NASTY}],
 }
+
+
+LINE, TILE_MAP = ChartKind.LINE, ChartKind.TILE_MAP
+
+
+def drawing_of(kind: ChartKind) -> Any:
+    """A chart of a few figures whose names are not to be trusted."""
+    rows = tuple(Row((f"{at} {NASTY}",), (at, None)) for at in range(7))
+    table = FigureTable("a", NASTY, (NASTY,), ("One", NASTY), rows)
+    return draw_tiles(table, {"Tea": (0, 0)}) if kind is TILE_MAP else draw(table, kind)
 
 
 def record_form(values: dict[str, Any]) -> RecordForm:
@@ -201,6 +215,12 @@ OWN: list[tuple[str, dict[str, Any], list[str]]] = [
             "tel:01234000000",
             "app-tag app-tag--free",
         ],
+    ),
+    ("chart", {"drawing": drawing_of(LINE), "id": "a"}, ["app-drawing--lines", "polyline", 'role="img"']),
+    (
+        "chart",
+        {"drawing": drawing_of(TILE_MAP), "id": "b"},
+        ["viewBox", "app-drawing__tile--1", 'tabindex="0"'],
     ),
     (
         "record_difference",

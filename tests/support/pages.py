@@ -15,6 +15,7 @@ ADDRESSES = {
     "browse/term.html": "/browse/needs/feeling-lonely",
     "errors/error.html": "/no-such-page",
     "feedback/form.html": "/feedback?page=/search",
+    "figures/index.html": "/figures",
     "guides/index.html": "/guides",
     "guides/show.html": "/guides/falls",
     "help_me/keep.html": "/help-me/keep?need=lonely",

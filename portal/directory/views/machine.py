@@ -25,7 +25,7 @@ bp = Blueprint("machine", __name__)
 _MOST_ADDRESSES = 45_000  # a site map may hold 50,000
 _STANDING = (
     "", "browse", "guides", "about", "help", "contact", "emergency", "privacy", "cookies", "accessibility",
-    "sources",
+    "sources", "figures",
 )  # fmt: skip
 #: Searches (their words are somebody's), forms and what belongs to one person are not for search engines.
 _KEPT_OUT = ("/search", "/your-list", "/feedback", "/count", "/listings/*/report", "/listings/*/calendar.ics")

@@ -1,0 +1,36 @@
+"""Which tables there are: for every measure that can be asked for, what makes it and how it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from portal.reporting.queries import listings
+from portal.reporting.rules.periods import Period
+from portal.reporting.rules.tables import FigureTable
+from portal.reporting.vocabulary import ChartKind
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """How a measure's table is made for a period, and the chart that fits it (None: the table alone).
+    `of_now` says that it is of the present whatever the period."""
+
+    make: Callable[[Period], FigureTable]
+    chart: ChartKind | None = ChartKind.BAR
+    of_now: bool = False
+
+
+def _now(make: Callable[[], FigureTable], chart: ChartKind | None = ChartKind.BAR) -> Maker:
+    return Maker(lambda _period: make(), chart, of_now=True)
+
+
+#: By measure, in the order in which pages and reports show them.
+CATALOGUE: dict[str, Maker] = {
+    "listings": _now(listings.listings_in_all, None),
+    "listings_by_type": _now(listings.listings_by_type),
+    "listings_by_theme": _now(listings.listings_by_theme),
+    "listings_by_place": _now(listings.listings_by_place, ChartKind.TILE_MAP),
+    "listings_by_sector": _now(listings.listings_by_sector),
+    "listings_by_check": _now(listings.listings_by_check),
+}

@@ -1,0 +1,1 @@
+"""How figures are put before people: charts, their words, and the parts of one figure on a page."""

@@ -1,0 +1,1 @@
+"""Pages of figures: for everybody, and for the team."""
