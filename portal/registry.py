@@ -19,6 +19,7 @@ import portal.listings.imports.models
 import portal.listings.links.models
 import portal.messages.models
 import portal.referrals.models
+import portal.reporting.fact_models
 import portal.tasks.models
 import portal.usage.models
 import portal.worker.models  # noqa: F401
@@ -84,6 +85,7 @@ from portal.referrals.views import (
     sent_to,
     told,
 )
+from portal.reporting.roll_up import days as rolling
 from portal.reporting.views import public as figures
 from portal.tasks import queries as tasks
 from portal.tasks.doing import Handler, do_next
@@ -213,6 +215,7 @@ def servants(settings: Settings) -> tuple[Servant, ...]:
             ready=lambda: settings.check_links,
             pause=5,
         ),
+        Servant("figures", "Days to be rolled up", rolling.roll_up_next, rolling.waiting, pause=300),
         Servant("resets", "Links for new passwords", resets.turn, resets.waiting),
         Servant(
             "housekeeping",

@@ -14,6 +14,7 @@ from portal.cli.content import content
 from portal.cli.database import database
 from portal.cli.doctor import doctor
 from portal.cli.exports import export_listings
+from portal.cli.figures import figures
 from portal.cli.imports import import_listings
 from portal.cli.keys import keys
 from portal.cli.listings import listings
@@ -36,7 +37,7 @@ def portal() -> None:
 
 
 COMMANDS = (
-    *(audit, backup, content, database, doctor, export_listings, import_listings, keys),
+    *(audit, backup, content, database, doctor, export_listings, figures, import_listings, keys),
     *(listings, messages, referrals, restore, search, serve, setup, user, work),
 )
 for command in COMMANDS:

@@ -48,3 +48,23 @@ class ChartKind(StrEnum):
     COLUMN = "column"
     LINE = "line"
     TILE_MAP = "tile map"
+
+
+class Step(StrEnum):
+    """A step of a referral, or of one of its onward referrals, that figures count."""
+
+    RECEIVED = "received"
+    CONTACTED = "contacted"
+    OVER = "over"
+    WITHDRAWN = "withdrawn"
+    SIGNPOSTED = "signposted"
+    SENT = "onward_sent"
+    ACCEPTED = "onward_accepted"
+    WAITLISTED = "onward_waitlisted"
+    DECLINED = "onward_declined"
+    REDIRECTED = "onward_redirected"
+    STARTED = "onward_in_progress"
+    ENDED = "onward_closed"
+    EXPIRED = "onward_expired"
+    TAKEN_BACK = "onward_withdrawn"
+    CANCELLED = "onward_cancelled"

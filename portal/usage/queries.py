@@ -51,20 +51,18 @@ def hours_of(day: date) -> tuple[datetime, datetime]:
     return first, last
 
 
-def list_days_to_roll_up(before: date) -> list[date]:
-    """The days before `before` that have events and that the figures do not hold yet, the earliest first."""
+def first_hour() -> datetime | None:
+    """The hour of the first event that is there."""
     with db.engines["usage"].connect() as store:
-        hours = store.execute(select(UsageEvent.hour).where(UsageEvent.hour < hours_of(before)[0]).distinct())
-        days = {clock.to_london(hour).date() for hour in hours.scalars()}
-        return sorted(days - set(store.execute(select(UsageDay.day)).scalars()))
+        return store.scalar(select(func.min(UsageEvent.hour)))
 
 
 def first_hour_to_roll_up() -> datetime | None:
-    """When the first day begins whose events the figures do not hold yet; None when they hold all."""
+    """When the first day begins whose events the figures do not hold yet; None when there is no event."""
+    first = first_hour()
+    if first is None:
+        return None
     with db.engines["usage"].connect() as store:
-        first = store.scalar(select(func.min(UsageEvent.hour)))
-        if first is None:
-            return None
         held = set(store.execute(select(UsageDay.day)).scalars())
     day = clock.to_london(first).date()
     while day in held:
