@@ -39,6 +39,8 @@ TABLE: dict[str, str] = {
     "browse.letter": ANYBODY,
     "browse.place": ANYBODY,
     "browse.term": ANYBODY,
+    "figures.definitions_file": ANYBODY,
+    "figures.figures_file": ANYBODY,
     "figures.index": ANYBODY,
     "feedback.answer": ANYBODY,  # behind a link from an email
     "feedback.ask": ANYBODY,

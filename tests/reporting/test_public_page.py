@@ -57,3 +57,19 @@ def test_listings_are_counted_by_what_they_are_and_where(app: Flask) -> None:
     assert len(tables["listings_by_place"].rows) == 15
     assert tables["listings_by_sector"].value("Not stated") == 2
     assert [row.values[0] for row in tables["listings_by_check"].rows] == [1, 0, 0, 1]
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "html", "xlsx", "ods"])
+def test_the_figures_are_open_data_with_their_licence(loaded_client: PageClient, ending: str) -> None:
+    response = loaded_client.raw.get(f"/figures/figures.{ending}")
+    assert response.status_code == 200
+    assert response.headers["Content-Disposition"] == f'attachment; filename="figures.{ending}"'
+    assert response.data == loaded_client.raw.get(f"/figures/figures.{ending}").data
+    if ending in ("json", "html"):
+        assert b"open-government-licence" in response.data
+
+
+def test_the_definitions_are_open_data_and_nothing_else_is_there(loaded_client: PageClient) -> None:
+    assert loaded_client.raw.get("/figures/definitions.csv").data.count(b"listings_by_place") == 1
+    assert b"open-government-licence" in loaded_client.raw.get("/figures/definitions.json").data
+    loaded_client.get("/figures/figures.exe", status=404)

@@ -1,0 +1,1 @@
+"""Figures as files: the same document always makes the same bytes."""
