@@ -41,12 +41,16 @@ def read(text: str, snapshot: Snapshot, lexicon: Lexicon, speller: Speller) -> Q
     counts = Counter(t.stem for t in telling)
     rarest = max(snapshot.rarest, 1.0)
     weights = {stem: snapshot.idf(stem) for stem in counts}
-    mass = sum(weight or rarest * UNSEEN for weight in weights.values())
     words = {stem: weight for stem, weight in weights.items() if weight}
     expanded: dict[str, float] = {}
-    for _, stem in lexicon.expand(mended):
-        if stem not in words and snapshot.idf(stem):
-            expanded[stem] = snapshot.idf(stem) * EXPANDED
+    alike: dict[str, float] = {}  # a typed stem -> the most that a word which means the same tells apart
+    for at, stem in lexicon.expand(mended):
+        weight = snapshot.idf(stem) * EXPANDED
+        alike[mended[at].stem] = max(weight, alike.get(mended[at].stem, 0.0))
+        if weight and stem not in words:
+            expanded[stem] = weight
+    # "Hubby" is in no listing, but it is no riddle either.
+    mass = sum(weight or alike.get(stem, rarest * UNSEEN) for stem, weight in weights.items())
     corrected = mended != tokens
     concepts, firm, elsewhere = lexicon.understand(mended)
     said = meant if corrected else ""

@@ -77,3 +77,17 @@ def test_names_doubled_letters_and_a_dropped_g_are_read_as_meant(tmp_path: Path)
     taught = Lexicon({"work": {"says": ["job"]}}, everyday=["walking"])
     assert read("old Mr Pell", snapshot, taught, speller).did_you_mean == ""
     assert read("walkin jobb", snapshot, taught, speller).did_you_mean == "walking job"
+
+
+def test_a_word_for_a_known_one_does_not_count_against_what_is_found(tmp_path: Path) -> None:
+    engine(tmp_path)
+    snapshot = Store(tmp_path, lexicon()).load()
+    taught = Lexicon({}, equivalents=[{"hubby": ["husband"], "recollection": ["memory"]}])
+    alone = read("dementia", snapshot, taught, Speller({})).mass
+    assert alone == snapshot.idf("dementia")
+    assert read("hubby dementia", snapshot, taught, Speller({})).mass == alone  # known, but in no listing
+    assert read("recollection dementia", snapshot, taught, Speller({})).mass > alone
+    assert (
+        read("zugzwang dementia", snapshot, taught, Speller({})).mass
+        > read("recollection dementia", snapshot, taught, Speller({})).mass
+    )
