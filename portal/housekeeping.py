@@ -28,6 +28,8 @@ from portal.messages.actions import purge as purge_messages
 from portal.referrals.draft_actions import purge_drafts as purge_referral_drafts
 from portal.referrals.public_actions import purge_sendings
 from portal.referrals.rights_actions import finish_erasing, purge_referrals
+from portal.reporting.returns.project_actions import purge_leads
+from portal.reporting.returns.reminding import purge_links
 from portal.usage.actions import purge as purge_usage
 
 log = logging.getLogger(__name__)
@@ -56,6 +58,8 @@ PURGES: dict[str, Callable[[date], int]] = {
     "networks of requests": purge_sendings,
     "referrals that ended long ago": _for_months(purge_referrals, "keep_referrals_months"),
     "keys of people who were erased": finish_erasing,
+    "links to returns": purge_links,
+    "leads of projects that ended": purge_leads,
     "old messages": purge_messages,
     "ended sessions": purge_sessions,
     "forms nobody came back for": purge_kept_forms,

@@ -20,6 +20,9 @@ import portal.listings.links.models
 import portal.messages.models
 import portal.referrals.models
 import portal.reporting.fact_models
+import portal.reporting.highlights.models
+import portal.reporting.metrics.models
+import portal.reporting.returns.models
 import portal.tasks.models
 import portal.usage.models
 import portal.worker.models  # noqa: F401
@@ -85,6 +88,12 @@ from portal.referrals.views import (
     sent_to,
     told,
 )
+from portal.reporting.returns import reminding as return_reminding
+from portal.reporting.returns.views import desk as returns
+from portal.reporting.returns.views import importing as return_import
+from portal.reporting.returns.views import link as return_link
+from portal.reporting.returns.views import own as own_returns
+from portal.reporting.returns.views import projects
 from portal.reporting.roll_up import days as rolling
 from portal.reporting.views import public as figures
 from portal.tasks import queries as tasks
@@ -152,6 +161,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     hub_outcomes.bp,
     people.bp,
     figures.bp,
+    returns.bp,
+    return_import.bp,
+    return_link.bp,
+    own_returns.bp,
+    projects.bp,
     health.bp,
     status.bp,
 )
@@ -197,6 +211,13 @@ def servants(settings: Settings) -> tuple[Servant, ...]:
             referral_clocks.send_digest,
             referral_clocks.digests_waiting,
             ready=can_send,
+            pause=60,
+        ),
+        Servant(
+            "returns",
+            "Returns of projects to be filled in",
+            return_reminding.turn,
+            return_reminding.waiting,
             pause=60,
         ),
         Servant("tasks", "Tasks", lambda owner: do_next(owner, TASKS), tasks.waiting, notes=_task_notes),

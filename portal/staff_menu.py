@@ -58,8 +58,20 @@ PLACES = (
         ),
     ),
     _place("Your listings", "/staff/your-listings", P.KEEP_OWN_LISTINGS),
-    _place("Suggestions", "/staff/suggestions", P.REVIEW_CHANGES),
-    _place("Feedback", "/staff/feedback", P.READ_REPORTS),
+    Place(
+        "What people say",
+        (
+            Room("Suggestions", "/staff/suggestions", P.REVIEW_CHANGES),
+            Room("Feedback", "/staff/feedback", P.READ_REPORTS),
+        ),
+    ),
+    Place(
+        "Figures",
+        (
+            Room("Returns", "/staff/figures/returns", P.KEEP_FIGURES),
+            Room("Your returns", "/staff/your-returns", P.FILL_RETURNS),
+        ),
+    ),
     Place(
         "Guides and words",
         (

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     KEEP_OWN_LISTINGS = "keep_own_listings"
     READ_REPORTS = "read_reports"  # what people say is wrong, and their feedback
     READ_FIGURES = "read_figures"
+    KEEP_FIGURES = "keep_figures"  # projects, what they report, metrics, reports to the boards
+    FILL_RETURNS = "fill_returns"  # those of the projects that one's own team leads
     REFER = "refer"
     SEE_OWN_REFERRALS = "see_own_referrals"  # those of one's own team
     WORK_HUB = "work_hub"  # every referral, on its worklist
@@ -93,13 +95,14 @@ ABILITIES: dict[Role, frozenset[Permission]] = {
             P.WORK_HUB,
             P.PERSON_RIGHTS,
             P.SET_REFERRALS,
+            P.FILL_RETURNS,
         }
     ),
     Role.PRACTICE_MEMBER: frozenset({P.REFER, P.SEE_OWN_REFERRALS, P.SET_REFERRALS}),
     Role.PROVIDER_MEMBER: frozenset(
-        {P.KEEP_OWN_LISTINGS, P.CHANGE_LISTINGS, P.ANSWER_REFERRALS, P.SET_REFERRALS}
+        {P.KEEP_OWN_LISTINGS, P.CHANGE_LISTINGS, P.ANSWER_REFERRALS, P.SET_REFERRALS, P.FILL_RETURNS}
     ),
-    Role.ANALYST: frozenset({P.READ_FIGURES}),
+    Role.ANALYST: frozenset({P.READ_FIGURES, P.KEEP_FIGURES}),
     Role.LEAD: frozenset({P.MANAGE_TEAM}),
 }
 
@@ -129,7 +132,7 @@ ROLE_WORDS = {
         "Provider staff",
         "Keeps the listings of their own organisation right, answers referrals",
     ),
-    Role.ANALYST: ("Analyst", "Reads the figures"),
+    Role.ANALYST: ("Analyst", "Reads the figures, signs off returns, keeps metrics and reports"),
     Role.LEAD: ("Team lead", "Invites people to this team and sets what they may do in it"),
 }
 

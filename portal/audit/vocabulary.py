@@ -104,6 +104,12 @@ class Action(StrEnum):
     SERVICE_LEVEL_CHANGED = "service_level_changed"
     AGREEMENT_CHANGED = "agreement_changed"
     GROUP_COUNTED = "group_counted"
+    PROJECT_CHANGED = "project_changed"
+    RETURN_SENT = "return_sent"
+    RETURN_SIGNED_OFF = "return_signed_off"
+    RETURN_SENT_BACK = "return_sent_back"
+    METRIC_CHANGED = "metric_changed"
+    HIGHLIGHTS_CHANGED = "highlights_changed"
     AUDIT_READ = "audit_read"
     AUDIT_EXPORTED = "audit_exported"
 
@@ -182,6 +188,12 @@ DETAIL: dict[Action, frozenset[str]] = {
     Action.SERVICE_LEVEL_CHANGED: frozenset({"fields"}),
     Action.AGREEMENT_CHANGED: frozenset({"fields", "first", "second"}),
     Action.GROUP_COUNTED: frozenset({"what"}),
+    Action.PROJECT_CHANGED: frozenset({"fields"}),
+    Action.RETURN_SENT: frozenset({"number", "source", "jumps"}),
+    Action.RETURN_SIGNED_OFF: frozenset({"number"}),
+    Action.RETURN_SENT_BACK: frozenset({"number"}),
+    Action.METRIC_CHANGED: frozenset({"what", "row"}),
+    Action.HIGHLIGHTS_CHANGED: frozenset({"what", "edition"}),
     Action.AUDIT_READ: frozenset({"entries", "filters"}),
     Action.AUDIT_EXPORTED: frozenset({"entries", "filters"}),
 }

@@ -30,19 +30,32 @@ from portal.referrals.provider_queries import find_by_link
 from portal.referrals.submission_actions import PersonFacts, code_of
 from portal.referrals.vocabulary import OnwardStatus
 from portal.referrals.work_actions import wait_for_person
+from portal.reporting.returns import reminding
+from portal.reporting.returns.letters import send_link
+from portal.reporting.returns.queries import list_returns
+from portal.reporting.returns.vocabulary import ReturnState
 from tests.referrals.world import World, refer, viewer_of
 from tests.referrals.world import send as pass_on
+from tests.reporting.returns.conftest import a_project, reported
 from tests.support.client import Page, PageClient
 from tests.support.every_form import Form, forms_of, rule_of, walk, wrong_ways
 from tests.support.factories import a_location, a_service, a_term, build_index
 from tests.support.people import ACTOR, Person, add_person, enter
 
 VISITOR, HALF_WAY = "visitor", "half-way"
-FOLLOWER, BY_LINK = "follower", "by link"
+FOLLOWER, BY_LINK, RETURNER = "follower", "by link", "a project's lead"
 STARTS = ["/", "/sign-in", "/forgotten-password", "/your-list", "/privacy/counting", "/listings/tea-and-talk",
           "/ask", "/help-me", "/follow"]  # fmt: skip
 SECOND_STEP = ["/sign-in/second-step", "/sign-in/recovery-code", "/sign-in/passkey"]
-STAFF = ["/staff", "/account", "/second-step", "/hub", "/refer", "/staff/sent-to-us"]
+STAFF = [
+    "/staff",
+    "/account",
+    "/second-step",
+    "/hub",
+    "/refer",
+    "/staff/sent-to-us",
+    "/staff/figures/returns",
+]
 PUBLIC = ("/listings", "/organisations", "/guides", "/browse", "/search", "/your-list", "/help")
 #: Some come twice: what they sent the first time gives them more to send.
 WHO = (
@@ -54,6 +67,8 @@ WHO = (
     Role.ADMINISTRATOR,
     Role.PRACTICE_MEMBER,
     *[Role.COMMUNITY_AGENT] * 2,
+    Role.ANALYST,
+    RETURNER,
     BY_LINK,
     FOLLOWER,
 )
@@ -97,7 +112,26 @@ def people(app: Flask) -> dict[str, Person]:
     made = {str(role): add_person(app, role, email=f"{role}@example.org", factor=False) for role in Role}
     with app.app_context():
         refer_somebody(made, tea.id)
+        report_something()
     return made
+
+
+def report_something() -> None:
+    """Two returns of a project, of which one was sent in."""
+    project = a_project(starts_on=clock.add_months(clock.today(), -2))
+    while reminding.turn():
+        pass
+    row = list_returns(ReturnState.OPEN)[0]
+    reported(project, row.period.code, signed=False, activities="5", people="60")
+    with transaction():
+        assert send_link(list_returns(ReturnState.OPEN)[0])
+
+
+def return_link() -> str:
+    """The link to the return that is still to come."""
+    row = db.session.scalars(select(OutboxMessage).where(OutboxMessage.template == "return_open")).first()
+    assert row is not None
+    return row.secret_link
 
 
 def refer_somebody(people: dict[str, Person], service_id: str) -> None:
@@ -167,7 +201,7 @@ def come_as(client: PageClient, people: dict[str, Person], who: str) -> None:
             client.send(page, "/follow", reference=reference, code=code)
     elif who == HALF_WAY:
         enter(client, people[Role.ANALYST], Stage.PASSWORD)
-    elif who != VISITOR:
+    elif who not in (VISITOR, RETURNER):
         enter(client, people[who])
 
 
@@ -198,6 +232,10 @@ def walk_as(client: PageClient, who: str) -> list[tuple[str, Page]]:
     """The pages of a visitor, of the second step, or those behind the sign-in."""
     if who == VISITOR:
         return list(walk(client, STARTS))
+    if who == RETURNER:
+        with client.app.app_context():
+            link = return_link()
+        return list(walk(client, [link], PUBLIC))
     if who in (FOLLOWER, BY_LINK):
         return list(walk(client, ["/follow"] if who == FOLLOWER else [doors_of(client.app)[0]], PUBLIC))
     return list(walk(client, SECOND_STEP if who == HALF_WAY else STAFF, PUBLIC))

@@ -79,6 +79,7 @@ BEHIND_SIGN_IN = {
     "own_listings": "test_checking.py",
     "refer": "test_referring.py",
     "referral_settings": "test_answering.py",
+    "returns": "test_figures_kept.py",
     "second_step": "test_accounts.py",
     "sent": "test_referring.py",
     "sign_in": "test_accounts.py",

@@ -1,0 +1,1 @@
+"""The highlight report: figures and words for the boards, signed off and frozen."""

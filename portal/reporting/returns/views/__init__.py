@@ -1,0 +1,1 @@
+"""The pages of returns, a module an audience."""
