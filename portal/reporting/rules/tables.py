@@ -13,6 +13,9 @@ from portal.reporting.vocabulary import Held, Unit
 #: known. Only `rules.disclosure` puts a Held into a table.
 Value = int | Decimal | Held | None
 
+#: The label of a row that is the sum of the rows beside it.
+TOTAL = "Total"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
