@@ -88,6 +88,7 @@ from portal.referrals.views import (
     sent_to,
     told,
 )
+from portal.reporting.metrics.views import metrics
 from portal.reporting.returns import reminding as return_reminding
 from portal.reporting.returns.views import desk as returns
 from portal.reporting.returns.views import importing as return_import
@@ -166,6 +167,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     return_link.bp,
     own_returns.bp,
     projects.bp,
+    metrics.bp,
     health.bp,
     status.bp,
 )

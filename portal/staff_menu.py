@@ -69,6 +69,7 @@ PLACES = (
         "Figures",
         (
             Room("Returns", "/staff/figures/returns", P.KEEP_FIGURES),
+            Room("Metrics", "/staff/figures/metrics", P.READ_FIGURES),
             Room("Your returns", "/staff/your-returns", P.FILL_RETURNS),
         ),
     ),

@@ -150,3 +150,24 @@ def test_a_return_goes_from_the_letter_to_the_signature(open_as: Open, office: O
     agent = open_as(PHONE, office.agent)
     agent.goto(f"{office.server.url}/staff/your-returns")
     look(agent, "Your returns")
+
+
+def test_a_metric_is_typed_in_with_its_source(open_as: Open, office: Office) -> None:
+    team = open_as(DESKTOP, office.team)
+    team.goto(f"{office.server.url}/staff/figures/metrics")
+    look(team, "Programme metrics")
+    name = "People who are satisfied with the services"
+    team.get_by_role("link", name=name).click()
+    look(team, name)
+    for year, value in (("2016", "91"), ("2017", "94.5")):
+        team.get_by_label("Value", exact=True).fill(value)
+        team.get_by_role("button", name="Add the value").click()
+        look(team, name)
+        for part, typed in (("Day", "31"), ("Month", "3"), ("Year", year)):
+            team.get_by_role("group", name="Which day").get_by_label(part).fill(typed)
+        team.get_by_label("Where is it from?").fill("Survey of the year")
+        team.get_by_role("button", name="Add the value").click()
+    expect(team.get_by_text("Green: target reached")).to_be_visible()
+    look(team, name)
+    team.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    look(team, name)

@@ -58,6 +58,9 @@ def test_values_are_said_with_their_unit() -> None:
     assert say_value(Held.FEW) == "1 to 7"
     assert say_value(Decimal("56.25"), Unit.PERCENT) == "56.3%"
     assert say_value(Decimal("50.0"), Unit.PERCENT) == "50%"
+    assert [say_value(Decimal(one), Unit.PERCENT) for one in ("0.36", "1.6649", "0", "9.50", "10.04")] == [
+        "0.36%", "1.66%", "0%", "9.5%", "10%",
+    ]  # fmt: skip
     assert [say_value(value, Unit.DAYS) for value in (1, 2, Decimal("3.5"))] == [
         "1 day",
         "2 days",

@@ -76,6 +76,7 @@ BEHIND_SIGN_IN = {
     "hub": "test_hub.py",
     "imports": "test_editing.py",
     "invitation": "test_accounts.py",
+    "metrics": "test_figures_kept.py",
     "own_listings": "test_checking.py",
     "refer": "test_referring.py",
     "referral_settings": "test_answering.py",

@@ -11,7 +11,7 @@ NOT_KNOWN = "not known"
 
 
 def say_value(value: Value, unit: Unit = Unit.COUNT) -> str:
-    """'1,234', '56.2%', '3.5 days', '£1,234.50', '7.5'; 'not known' for None, and what stands for a value
+    """'1,234', '56.2%', '0.36%', '3.5 days', '£1,234.50', '7.5'; 'not known' for None, and what stands for a value
     that is held back as it is."""
     if value is None:
         return NOT_KNOWN
@@ -19,7 +19,7 @@ def say_value(value: Value, unit: Unit = Unit.COUNT) -> str:
         return value.value
     words = say_number(value)
     if unit is Unit.PERCENT:
-        return f"{words}%"
+        return f"{_say_small(value) if abs(value) < 10 else words}%"
     if unit is Unit.DAYS:
         return f"{words} day" if value == 1 else f"{words} days"
     if unit is Unit.POUNDS:
@@ -33,6 +33,12 @@ def say_number(value: int | Decimal) -> str:
         return f"{value:,}"
     tenths = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
     return f"{int(tenths):,}" if tenths == int(tenths) else f"{tenths:,}"
+
+
+def _say_small(value: int | Decimal) -> str:
+    """A percentage under ten with up to two figures behind the point: of admissions, 1.66 and 1.7 differ."""
+    hundredths = Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"{Decimal(f'{hundredths.normalize():f}')}"
 
 
 def _say_pounds(value: int | Decimal) -> str:
