@@ -11,8 +11,8 @@ NOT_KNOWN = "not known"
 
 
 def say_value(value: Value, unit: Unit = Unit.COUNT) -> str:
-    """'1,234', '56.2%', '0.36%', '3.5 days', '£1,234.50', '7.5'; 'not known' for None, and what stands for a value
-    that is held back as it is."""
+    """'1,234', '56.2%', '0.36%', '3.5 days', '£1,234.50', '7.5'; 'not known' for None, and what stands
+    for a value that is held back as it is."""
     if value is None:
         return NOT_KNOWN
     if isinstance(value, Held):
