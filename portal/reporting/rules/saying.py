@@ -19,7 +19,7 @@ def say_value(value: Value, unit: Unit = Unit.COUNT) -> str:
         return value.value
     words = say_number(value)
     if unit is Unit.PERCENT:
-        return f"{_say_small(value) if abs(value) < 10 else words}%"
+        return f"{_say_small(value) if -10 < value < 10 else words}%"
     if unit is Unit.DAYS:
         return f"{words} day" if value == 1 else f"{words} days"
     if unit is Unit.POUNDS:
