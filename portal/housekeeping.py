@@ -13,6 +13,7 @@ from portal.accounts.attempt_actions import purge_attempts
 from portal.accounts.kept_forms import purge_kept_forms
 from portal.accounts.people_actions import purge_invitations, purge_removed
 from portal.accounts.session_actions import purge_sessions
+from portal.audit.actions import purge as purge_audit
 from portal.config import Settings
 from portal.core import clock
 from portal.core.waiting import Waiting
@@ -66,6 +67,7 @@ PURGES: dict[str, Callable[[date], int]] = {
     "old sign-in attempts": purge_attempts,
     "invitations that ended": purge_invitations,
     "people removed long ago": purge_removed,
+    "months of the audit log": purge_audit,
 }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.audit.models import AuditEntry, AuditSegment
-from portal.audit.rules import GENESIS, check_detail, segment_of
-from portal.audit.vocabulary import Action, Actor
+from portal.audit.rules import GENESIS, check_detail, oldest_kept, segment_of
+from portal.audit.vocabulary import Action, Actor, command
 from portal.core import clock
 from portal.extensions import db
 from portal.extensions.locks import Lock, alone
@@ -61,3 +62,23 @@ def record(
     db.session.add(entry)
     db.session.flush()
     return entry
+
+
+def purge(day: date) -> int:
+    """Take out the months that are past keeping on `day`, all but their heads, and say so in the log; returns
+    how many entries went. Inside a transaction.
+
+    The database itself lets go of no other entry: of a month that is over, and by its own clock old enough.
+    """
+    months = db.session.scalars(
+        select(AuditSegment.segment)
+        .where(AuditSegment.segment < oldest_kept(day))
+        .where(select(AuditEntry.number).where(AuditEntry.segment == AuditSegment.segment).exists())
+    ).all()
+    if not months:
+        return 0
+    gone = db.session.execute(delete(AuditEntry).where(AuditEntry.segment.in_(months))).rowcount  # type: ignore[attr-defined]
+    record(
+        Action.AUDIT_PURGED, actor=command("housekeeping"), detail={"entries": gone, "months": len(months)}
+    )
+    return int(gone)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from portal.audit.models import AuditEntry, AuditSegment
-from portal.audit.rules import GENESIS, RETENTION_MONTHS, Entry, Head
+from portal.audit.rules import GENESIS, Entry, Head, oldest_kept
 from portal.core import clock
 from portal.extensions import db
 
@@ -108,9 +108,9 @@ def _check_link(report: AuditReport, entry: Entry, closed: list[Head]) -> None:
 def _start(entry: Entry, closed: list[Head]) -> Head:
     """What the oldest entry must follow: nothing, or the head of a month that was old enough to be taken
     out."""
-    oldest = clock.add_months(clock.now().date(), -RETENTION_MONTHS)
+    oldest = oldest_kept(clock.now().date())
     for head in closed:
-        if head.number == entry.number - 1 and head.segment < f"{oldest:%Y-%m}":
+        if head.number == entry.number - 1 and head.segment < oldest:
             return head
     return Head("", 0, GENESIS)
 

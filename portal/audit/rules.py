@@ -7,10 +7,11 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from portal.audit.vocabulary import DETAIL, Action
+from portal.core.clock import add_months
 
 #: What the first entry of all points back to.
 GENESIS = "0" * 64
@@ -24,6 +25,11 @@ _LONG_NUMBER = re.compile(r"\d{7}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOST_CODES = 100
 _MOST_COUNT = 10**7
+
+
+def oldest_kept(day: date) -> str:
+    """The month, as in "2024-11", before which nothing need be kept on `day`."""
+    return f"{add_months(day, -RETENTION_MONTHS):%Y-%m}"
 
 
 class WrongDetail(ValueError):

@@ -57,6 +57,7 @@ class Action(StrEnum):
     KEY_DESTROYED = "key_destroyed"
     KEYS_ROTATED = "keys_rotated"
     USAGE_PURGED = "usage_purged"
+    AUDIT_PURGED = "audit_purged"
     MESSAGES_RETRIED = "messages_retried"
     BACKUP_MADE = "backup_made"
     SIGNED_IN = "signed_in"
@@ -141,6 +142,7 @@ DETAIL: dict[Action, frozenset[str]] = {
     Action.KEY_DESTROYED: frozenset(),
     Action.KEYS_ROTATED: frozenset({"keys"}),
     Action.USAGE_PURGED: frozenset({"events", "visits", "days"}),
+    Action.AUDIT_PURGED: frozenset({"entries", "months"}),
     Action.MESSAGES_RETRIED: frozenset({"messages"}),
     Action.BACKUP_MADE: frozenset(),
     Action.SIGNED_IN: frozenset({"by"}),

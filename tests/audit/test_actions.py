@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import multiprocessing
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.exc import DBAPIError
 
 from portal import create_app
-from portal.audit.actions import record
+from portal.audit.actions import purge, record
 from portal.audit.models import AuditEntry, AuditSegment
 from portal.audit.queries import get_head, list_heads, verify
 from portal.audit.rules import GENESIS, WrongDetail
@@ -144,3 +145,42 @@ def run(workers: list[Thread] | list[multiprocessing.context.ForkProcess]) -> No
         worker.start()
     for worker in workers:
         worker.join()
+
+
+def test_old_months_go_with_their_heads_kept_and_the_log_is_still_whole(app: Flask) -> None:
+    """By the database's own clock: so these months are really past."""
+    with app.app_context():
+        for year, month in ((2023, 1), (2023, 2), (2023, 3)):
+            with clock.frozen(datetime(year, month, 10, tzinfo=UTC)):
+                add(3)
+        add()
+        kept = list_heads()
+        with transaction():
+            assert purge(clock.today()) == 9
+        assert [head.segment for head in list_heads()[:3]] == ["2023-01", "2023-02", "2023-03"]
+        report = verify(kept)
+        assert report.ok, report.problems
+        assert report.first is not None
+        assert report.first.number == 10
+        newest = db.session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc())).first()
+        assert newest is not None
+        assert (newest.action, newest.detail) == ("audit_purged", {"entries": 9, "months": 3})
+        with transaction():
+            assert purge(clock.today()) == 0
+
+
+def test_the_database_itself_lets_no_other_entry_go(app: Flask) -> None:
+    with app.app_context():
+        with clock.frozen(datetime(2023, 1, 10, tzinfo=UTC)):
+            add()  # its month is not over for the log: no entry of a later one follows
+        with pytest.raises(DBAPIError, match="append-only"), transaction():
+            db.session.execute(delete(AuditEntry))
+        last_month = clock.now().replace(day=1) - timedelta(days=3)
+        with clock.frozen(last_month):
+            add()
+        add()
+        with pytest.raises(DBAPIError, match="append-only"), transaction():
+            db.session.execute(delete(AuditEntry).where(AuditEntry.number == 2))  # over, but not old
+        with transaction():
+            assert purge(clock.today()) == 1
+        assert verify().ok
