@@ -96,7 +96,9 @@ from portal.reporting.returns.views import link as return_link
 from portal.reporting.returns.views import own as own_returns
 from portal.reporting.returns.views import projects
 from portal.reporting.roll_up import days as rolling
+from portal.reporting.views import own as own_figures
 from portal.reporting.views import public as figures
+from portal.reporting.views import team as team_figures
 from portal.tasks import queries as tasks
 from portal.tasks.doing import Handler, do_next
 from portal.usage import init_usage
@@ -168,6 +170,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     own_returns.bp,
     projects.bp,
     metrics.bp,
+    team_figures.bp,
+    own_figures.bp,
     health.bp,
     status.bp,
 )

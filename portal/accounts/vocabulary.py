@@ -73,7 +73,9 @@ OF_STAGE: dict[Stage, frozenset[Permission]] = {
 }
 #: What each role may do beside.
 ABILITIES: dict[Role, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: frozenset({P.MANAGE_PEOPLE, P.MANAGE_TEAM, P.READ_AUDIT, P.READ_REPORTS}),
+    Role.ADMINISTRATOR: frozenset(
+        {P.MANAGE_PEOPLE, P.MANAGE_TEAM, P.READ_AUDIT, P.READ_REPORTS, P.READ_FIGURES}
+    ),
     Role.AUDITOR: frozenset({P.READ_AUDIT}),
     Role.INFORMATION_OFFICER: frozenset(
         {
@@ -83,6 +85,7 @@ ABILITIES: dict[Role, frozenset[Permission]] = {
             P.IMPORT_LISTINGS,
             P.EDIT_GUIDES,
             P.READ_REPORTS,
+            P.READ_FIGURES,
         }
     ),
     Role.COMMUNITY_AGENT: frozenset(
@@ -91,6 +94,7 @@ ABILITIES: dict[Role, frozenset[Permission]] = {
             P.CHANGE_LISTINGS,
             P.REVIEW_CHANGES,
             P.READ_REPORTS,
+            P.READ_FIGURES,
             P.REFER,
             P.WORK_HUB,
             P.PERSON_RIGHTS,

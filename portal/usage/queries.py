@@ -44,6 +44,20 @@ def list_missed_words(month: str, least: int) -> Sequence[tuple[str, int]]:
         return [(str(row[0]), int(row[1])) for row in store.execute(query)]
 
 
+def add_up_words(months: Sequence[str]) -> Sequence[tuple[str, int, int]]:
+    """Words that at least five visits of one of these months ("2026-11") used, with how many visits did in
+    those months, and how many in vain; those in vain first."""
+    missed = func.sum(UsageWords.missed)
+    query = (
+        select(UsageWords.words, func.sum(UsageWords.visits), missed)
+        .where(UsageWords.month.in_(months))
+        .group_by(UsageWords.words)
+        .order_by(missed.desc(), UsageWords.words)
+    )
+    with db.engines["usage"].connect() as store:
+        return [(str(row[0]), int(row[1]), int(row[2])) for row in store.execute(query)]
+
+
 def hours_of(day: date) -> tuple[datetime, datetime]:
     """When a day in London begins and when the next one does; it has 23, 24 or 25 hours."""
     ends = (day, day + timedelta(days=1))

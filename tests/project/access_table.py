@@ -191,6 +191,13 @@ TABLE: dict[str, str] = {
     "announcements.history": "information_officer",
     "announcements.put_back": "information_officer",
     "announcements.switch": "information_officer",
+    # Figures: all of them, and a practice's and a provider's own.
+    "team_figures.download": "administrator information_officer community_agent analyst",
+    "team_figures.figure": "administrator information_officer community_agent analyst",
+    "team_figures.index": "administrator information_officer community_agent analyst",
+    "team_figures.section": "administrator information_officer community_agent analyst",
+    "own_figures.practice": "practice_member",
+    "own_figures.services": "provider_member",
     # What people said on "was this useful?".
     "inbox.answer": "administrator information_officer community_agent",
     "inbox.close": "administrator information_officer community_agent",

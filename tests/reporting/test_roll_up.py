@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,22 +15,9 @@ from portal import usage
 from portal.cli import portal
 from portal.config import Settings
 from portal.core import clock
-from portal.core.references import new_code
 from portal.extensions import db
 from portal.extensions.transactions import transaction
 from portal.feedback.actions import give_feedback
-from portal.referrals.models import OnwardReferral, Referral
-from portal.referrals.onward_actions import Said, take_step
-from portal.referrals.vocabulary import (
-    CallResult,
-    CloseReason,
-    DeclineReason,
-    OnwardStatus,
-    Outcome,
-    Scale,
-    Stage,
-)
-from portal.referrals.work_actions import add_measure, close, log_call
 from portal.reporting.fact_models import (
     OF_A_DAY,
     AnswerFact,
@@ -47,7 +33,8 @@ from portal.reporting.fact_models import (
 from portal.reporting.roll_up.days import due_days, roll_up, roll_up_next, waiting
 from portal.usage.actions import purge
 from portal.usage.vocabulary import Kind
-from tests.referrals.world import MONDAY, World, make_world, refer, send
+from tests.referrals.world import MONDAY, World, make_world
+from tests.reporting.figures_world import a_fortnight
 from tests.support.factories import a_service
 from tests.usage.test_classify import PHONE
 
@@ -136,37 +123,6 @@ def test_searches_without_result_and_without_an_opened_page_are_told_apart(app: 
 def world(app: Flask) -> World:
     """A practice, a hub and two services."""
     return make_world(app)
-
-
-def a_fortnight(world: World) -> None:
-    """One referral that is accepted and ends well, one that is declined for want of room and closed."""
-    with clock.frozen(MONDAY):
-        first = refer(world).referral
-        second = refer(world, nonce=new_code(80), needs=("loneliness", "falls")).referral
-    with clock.frozen(MONDAY + timedelta(hours=4)), transaction():
-        for one in (first, second):
-            log_call(db.session.get_one(Referral, one.pk), CallResult.REACHED, world.hub)
-        add_measure(
-            db.session.get_one(Referral, first.pk), Scale.ONS_ANXIOUS, Stage.START, Decimal(8), world.hub
-        )
-    with clock.frozen(MONDAY + timedelta(days=1)):
-        onward = send(world, first, world.tea)
-        other = send(world, second, world.walks)
-    with clock.frozen(MONDAY + timedelta(days=2, hours=3)), transaction():
-        for one, to, said in (
-            (onward, OnwardStatus.ACCEPTED, Said()),
-            (other, OnwardStatus.DECLINED, Said(reason=DeclineReason.NO_CAPACITY)),
-        ):
-            take_step(db.session.get_one(OnwardReferral, one.pk), OnwardStatus.OPENED, world.hub)
-            take_step(db.session.get_one(OnwardReferral, one.pk), to, world.hub, said)
-    with clock.frozen(MONDAY + timedelta(days=9)), transaction():
-        accepted = db.session.get_one(OnwardReferral, onward.pk)
-        take_step(accepted, OnwardStatus.IN_PROGRESS, world.hub)
-        take_step(accepted, OnwardStatus.CLOSED, world.hub, Said(outcome=Outcome.GOT_HELP))
-        referral = db.session.get_one(Referral, first.pk)
-        add_measure(referral, Scale.ONS_ANXIOUS, Stage.SIGN_OUT, Decimal("3.5"), world.hub)
-        close(referral, CloseReason.HELPED, world.hub)
-        close(db.session.get_one(Referral, second.pk), CloseReason.NOTHING_FITS, world.hub)
 
 
 def test_every_step_of_referrals_is_a_fact_of_its_day(app: Flask, world: World) -> None:

@@ -23,8 +23,8 @@ from portal.directory.models import (
     TaxonomyTerm,
     Verification,
 )
-from portal.directory.queries import shown
-from portal.directory.vocabulary import LinkType
+from portal.directory.queries import list_terms, shown
+from portal.directory.vocabulary import TAXONOMY_OF_LINK, LinkType
 from portal.extensions import db
 from portal.reporting.fact_models import ContentFact
 from portal.reporting.roll_up.of_usage import Facts
@@ -49,7 +49,6 @@ PARTS: dict[str, Any] = {
     "service_areas": ServiceArea,
     "places": ServiceAtLocation,
 }
-_TERMS = {LinkType.SERVICE_TYPE: "type", LinkType.THEME: "theme", LinkType.NEED: "need"}
 
 
 def first_types() -> dict[int, str]:
@@ -61,12 +60,23 @@ def first_types() -> dict[int, str]:
 
 
 def themes() -> dict[str, tuple[str, ...]]:
-    """The themes of each service, by its public id."""
+    """The themes that each service helps with, by its public id."""
     ids = dict(db.session.execute(select(Service.pk, Service.id)).all())
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for pk, code in _terms(LinkType.THEME):
+    for pk, code in _themes():
         found[ids[pk]].append(code)
-    return {one: tuple(codes) for one, codes in found.items()}
+    return {one: tuple(sorted(set(codes))) for one, codes in found.items()}
+
+
+def _themes() -> Iterable[tuple[int, str]]:
+    """The themes that a service carries, and those that point at a type of it."""
+    yield from _terms(LinkType.THEME)
+    pointing: defaultdict[str, list[str]] = defaultdict(list)
+    for theme in list_terms(TAXONOMY_OF_LINK[LinkType.THEME]):
+        for link in theme.links:
+            pointing[link.target.code].append(theme.code)
+    for pk, code in _terms(LinkType.SERVICE_TYPE):
+        yield from ((pk, theme) for theme in pointing[code])
 
 
 def _terms(link_type: LinkType) -> Iterable[tuple[int, str]]:
@@ -80,7 +90,7 @@ def _terms(link_type: LinkType) -> Iterable[tuple[int, str]]:
 
 
 def read_content(day: date) -> Facts:
-    """What anybody can see now, as the facts of `day`: by kind, type, theme, need, ward, sector, and by which
+    """What anybody can see now, as the facts of `day`: by kind, type, theme, ward, sector, and by which
     fields are filled."""
     columns = [getattr(Service, name) for name in COLUMNS]
     query = (
@@ -115,12 +125,12 @@ def read_content(day: date) -> Facts:
 
 def _parts() -> Iterable[tuple[int, tuple[str, str]]]:
     """What belongs to each service: its terms, the wards of its places, the fields that are tables."""
-    for link_type, dimension in _TERMS.items():
-        yield from ((pk, (dimension, code)) for pk, code in _terms(link_type))
+    yield from ((pk, ("type", code)) for pk, code in _terms(LinkType.SERVICE_TYPE))
+    yield from ((pk, ("theme", code)) for pk, code in _themes())
     wards = (
         select(ServiceAtLocation.service_pk, Location.ward_code)
         .join(Location, Location.pk == ServiceAtLocation.location_pk)
-        .where(Location.ward_code != "")
+        .where(Location.ward_code != "", Location.confidential.is_(False))
     )
     yield from ((pk, ("ward", code)) for pk, code in db.session.execute(wards))
     for name, model in PARTS.items():

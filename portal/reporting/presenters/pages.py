@@ -1,0 +1,225 @@
+"""A page of figures: the periods and limits that were asked for, and each figure made for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from portal.core import clock
+from portal.core.text import say_date
+from portal.referrals.wording import DOOR_WORDS
+from portal.reporting.definitions import Definitions
+from portal.reporting.presenters.figures import Figure, present
+from portal.reporting.presenters.tile_map import Square
+from portal.reporting.queries import names
+from portal.reporting.rules.comparing import compare
+from portal.reporting.rules.filters import CHOSEN, Filters, read_filters
+from portal.reporting.rules.periods import Period, WrongPeriod, read_period
+from portal.reporting.rules.tables import FigureTable, Row
+from portal.reporting.sections import Part, Section
+from portal.reporting.vocabulary import ChartKind, PeriodKind
+
+_FILTER_WORDS = {"ward": "Ward", "need": "Need", "theme": "Theme", "door": "Door"}
+_ALL_WORDS = {"ward": "All wards", "need": "All needs", "theme": "All themes", "door": "All doors"}
+NOTHING = "none"
+_FOR_THE_TEAM = "Exact figures for the team itself. Do not pass them on: small numbers can tell of people."
+_MONTHS, _QUARTERS, _YEARS = 24, 8, 5
+_COURSE = 12  # months of a figure's own page
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page is to show: a period, the one it is set against (None for none), and limits. `wrong` says
+    what was not understood, by the name of its field; what was typed stays in `typed`."""
+
+    period: Period
+    against: Period | None
+    filters: Filters
+    typed: Mapping[str, str]
+    wrong: Mapping[str, str]
+
+    @property
+    def problems(self) -> list[dict[str, str]]:
+        """What was not understood, for the summary of errors."""
+        return [{"text": words, "href": f"#{name}"} for name, words in self.wrong.items()]
+
+    def query(self) -> str:
+        """The same as the query string of an address."""
+        pairs = [("period", self.period.code), ("against", self.against.code if self.against else NOTHING)]
+        pairs += [(name, getattr(self.filters, name)) for name in CHOSEN if getattr(self.filters, name)]
+        return urlencode(pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One figure on a page, with what it leaves out of account and how many rows are on its own page."""
+
+    figure: Figure
+    measure: str
+    not_limited: str
+    more: int
+
+
+def read_asked(args: Mapping[str, str], section: Section) -> Asked:
+    """What an address asks for; where it cannot be understood the usual stands in, and says so."""
+    wrong: dict[str, str] = {}
+    usual = Period.around(clock.today(), PeriodKind.MONTH).before()
+    period = _period(args, "", usual, wrong)
+    against: Period | None = None
+    if args.get("against") != NOTHING:
+        against = _period(args, "against", period.before(), wrong)
+    filters = read_filters(args, {name: known_values(name) for name in section.filters})
+    typed = {name: args.get(name, "")[:40] for name in ("from", "to", "against_from", "against_to")}
+    return Asked(period, against, filters, typed, wrong)
+
+
+def _period(args: Mapping[str, str], which: str, usual: Period, wrong: dict[str, str]) -> Period:
+    field = which or "period"
+    ends = {end: args.get(f"{which}_{end}" if which else end, "").strip() for end in ("from", "to")}
+    try:  # days that were given go before a period that was chosen
+        return read_period(ends if any(ends.values()) else {"period": args.get(field, "")}, usual)
+    except WrongPeriod as error:
+        wrong[field] = error.message
+        return usual
+
+
+def known_values(name: str) -> dict[str, str]:
+    """What a filter can be set to."""
+    if name == "door":
+        return {str(door): words for door, words in DOOR_WORDS.items()}
+    return {"ward": names.wards, "need": names.needs, "theme": names.themes}[name]()
+
+
+def filter_fields(section: Section, filters: Filters) -> list[dict[str, Any]]:
+    """The filters of a page as select fields."""
+    fields = []
+    for name in section.filters:
+        items = [{"value": "", "text": _ALL_WORDS[name]}]
+        items += [{"value": code, "text": words} for code, words in known_values(name).items()]
+        fields.append(
+            {"name": name, "label": _FILTER_WORDS[name], "items": items, "value": getattr(filters, name)}
+        )
+    return fields
+
+
+def period_items(chosen: Period | None, today: date, *, none: str = "") -> list[dict[str, str]]:
+    """The periods to choose from, the latest first: months, quarters, financial years; and the chosen one
+    where it is none of them. `none`: the words for no period at all."""
+    items = [{"value": NOTHING, "text": none}] if none else []
+    lengths = (
+        (PeriodKind.MONTH, _MONTHS),
+        (PeriodKind.QUARTER, _QUARTERS),
+        (PeriodKind.FINANCIAL_YEAR, _YEARS),
+    )
+    periods = [one for kind, count in lengths for one in _back(today, kind, count)]
+    if chosen is not None and chosen not in periods:
+        periods.insert(0, chosen)
+    return items + [{"value": one.code, "text": one.name} for one in periods]
+
+
+def _back(today: date, kind: PeriodKind, count: int) -> Iterable[Period]:
+    one = Period.around(today, kind)
+    for _ in range(count):
+        yield one
+        one = one.before()
+
+
+def make(part: Part, asked: Asked, filters: Filters | None = None) -> FigureTable:
+    """The table of a part for what is asked, set against the other period where it can be."""
+    limits = filters if filters is not None else asked.filters
+    table = part.make(asked.period, limits)
+    if asked.against is None or part.alone:
+        return table
+    if asked.against == asked.period:
+        return table
+    return compare(table, part.make(asked.against, limits), (asked.period.name, asked.against.name))
+
+
+def show(
+    part: Part, table: FigureTable, asked: Asked, definitions: Definitions, squares: Mapping[str, Square],
+    *, whole: bool = False, id: str = "",
+) -> Shown:  # fmt: skip
+    """A part as a page shows it, with its first rows or all of them."""
+    most = len(table.rows) if whole else part.first
+    cut = table.with_rows(table.rows[:most])
+    compared = asked.against not in (None, asked.period) and not part.alone
+    figure = present(cut, definitions, id=id, chart=None)
+    drawn = present(
+        _drawn(cut, part.chart, compared=compared), definitions, chart=part.chart, squares=squares
+    )
+    figure = replace(figure, drawing=drawn.drawing, summary=drawn.summary or figure.summary)
+    left = [name for name in asked.filters.chosen() if name in CHOSEN and name not in part.takes]
+    words = ", ".join(_FILTER_WORDS[name].lower() for name in left)
+    return Shown(figure, part.measure, words, max(0, len(table.rows) - most))
+
+
+def _drawn(table: FigureTable, chart: ChartKind | None, *, compared: bool) -> FigureTable:
+    """What a chart is of: never a change, on a map one column alone, of columns set against another period
+    the first; as bars no row in which there is nothing."""
+    most = sum(name != "Change" for name in table.columns)
+    if chart is ChartKind.TILE_MAP:
+        most = 1
+    elif compared and most == len(table.columns):
+        most = 2
+    rows = tuple(replace(row, values=row.values[:most]) for row in table.rows)
+    if chart is ChartKind.BAR:
+        rows = tuple(row for row in rows if any(row.values))
+    kept = table.columns[:most]
+    units = tuple(pair for pair in table.other_units if pair[0] in kept)
+    return replace(table, columns=kept, rows=rows, other_units=units)
+
+
+def course(part: Part, asked: Asked) -> tuple[Part, FigureTable] | None:
+    """The first column of a figure month by month, over the months of the period or the last twelve: months
+    down the side where it is one figure, along the top where it has rows. None where it tells of a course
+    itself."""
+    if part.alone:
+        return None
+    months = list(asked.period.months())[-_COURSE:]
+    while len(months) < _COURSE:
+        months.insert(0, months[0].before())
+    tables = [part.make(month, asked.filters) for month in months]
+    title = f"{tables[-1].title}, month by month"
+    if not tables[-1].by:
+        rows = tuple(Row((m.name,), one.rows[0].values[:1]) for m, one in zip(months, tables, strict=True))
+        table = replace(
+            tables[-1], title=title, by=("Month",), columns=tables[-1].columns[:1], rows=rows, other_units=()
+        )
+        return replace(part, chart=ChartKind.COLUMN, alone=True), table
+    found = [{row.labels: row.values[0] for row in table.rows} for table in tables]
+    labels = dict.fromkeys(row.labels for table in tables for row in table.rows)
+    rows = tuple(Row(one, tuple(values.get(one, 0) for values in found)) for one in labels)
+    columns = tuple(f"{month.first:%b %Y}" for month in months)
+    table = replace(tables[-1], title=title, columns=columns, rows=rows, other_units=())
+    return replace(part, chart=None, alone=True), table
+
+
+def say_days(asked: Asked) -> str:
+    """The periods in words: 'November 2026, against October 2026'."""
+    other = asked.against if asked.against != asked.period else None
+    return f"{asked.period.name}, against {other.name}" if other else asked.period.name
+
+
+def say_limits(asked: Asked) -> tuple[str, ...]:
+    """What the figures are limited by, a sentence each, and for whom they are."""
+    limits = [
+        f"{_FILTER_WORDS[name]}: {known_values(name)[getattr(asked.filters, name)]}, where a figure can be"
+        " limited by it."
+        for name in asked.filters.chosen()
+        if name in CHOSEN
+    ]
+    return (
+        *limits,
+        "Exact figures for the team itself. Do not pass them on: small numbers can tell of people.",
+    )
+
+
+def say_up_to(last: date | None) -> str:
+    """Up to when the figures go."""
+    if last is None:
+        return "No day has been rolled up yet. The first figures come tonight."
+    late = " Later days are missing." if last < clock.today() - timedelta(days=1) else ""
+    return f"These figures go up to the end of {say_date(last)}.{late}"

@@ -1,0 +1,123 @@
+"""The team's own pages of figures: exact, any period against any other, limited as somebody likes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.vocabulary import Permission
+from portal.config import Settings
+from portal.core import clock
+from portal.core.errors import NotFound
+from portal.reporting.definitions import load_definitions
+from portal.reporting.exports.document import make_document
+from portal.reporting.exports.making import FORMATS, export
+from portal.reporting.presenters.pages import (
+    Asked,
+    course,
+    filter_fields,
+    make,
+    period_items,
+    read_asked,
+    say_days,
+    say_limits,
+    say_up_to,
+    show,
+)
+from portal.reporting.presenters.tile_map import ward_squares
+from portal.reporting.queries.sums import last_day
+from portal.reporting.sections import SECTIONS, Section
+from portal.web.access import requires
+
+bp = Blueprint("team_figures", __name__, url_prefix="/staff/figures")
+
+P = Permission
+_SECTION = f"/<any({','.join(SECTIONS)}):slug>"
+
+
+@bp.get("")
+@requires(P.READ_FIGURES)
+def index() -> ResponseReturnValue:
+    """The main figures."""
+    return _section("overview")
+
+
+@bp.get(_SECTION)
+@requires(P.READ_FIGURES)
+def section(slug: str) -> ResponseReturnValue:
+    """The figures of one page."""
+    return _section(slug)
+
+
+@bp.get(f"{_SECTION}/<measure>")
+@requires(P.READ_FIGURES)
+def figure(slug: str, measure: str) -> ResponseReturnValue:
+    """One figure with all its rows, and its course over the months."""
+    here = SECTIONS[slug]
+    part = here.part(measure)
+    if part is None:
+        raise NotFound
+    asked = read_asked(request.args, here)
+    content = _content()
+    definitions, squares = load_definitions(content), ward_squares(content)
+    shown = show(part, make(part, asked), asked, definitions, squares, whole=True)
+    months = course(part, asked)
+    return render_template(
+        "team_figures/figure.html",
+        **_about(slug, here, asked),
+        shown=shown,
+        months=months and show(*months, asked, definitions, {}, whole=True, id="months").figure,
+    )
+
+
+@bp.get(f"{_SECTION}/figures.<any({','.join(FORMATS)}):ending>")
+@requires(P.READ_FIGURES)
+def download(slug: str, ending: str) -> ResponseReturnValue:
+    """All rows of one page's figures as a file: exact, for the team alone."""
+    here = SECTIONS[slug]
+    asked = read_asked(request.args, here)
+    tables = tuple(make(part, asked) for part in here.parts)
+    document = make_document(
+        f"Figures: {here.name.lower()}",
+        say_days(asked),
+        tables,
+        load_definitions(_content()),
+        say_limits(asked),
+    )
+    response = Response(export(document, ending), mimetype=FORMATS[ending].mime)
+    name = f"figures-{slug}-{asked.period.code}.{ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _section(slug: str) -> str:
+    here, content = SECTIONS[slug], _content()
+    asked = read_asked(request.args, here)
+    definitions, squares = load_definitions(content), ward_squares(content)
+    shown = [show(part, make(part, asked), asked, definitions, squares) for part in here.parts]
+    return render_template("team_figures/section.html", **_about(slug, here, asked), figures=shown)
+
+
+def _about(slug: str, here: Section, asked: Asked) -> dict[str, Any]:
+    today = clock.today()
+    return {
+        "slug": slug,
+        "section": here,
+        "action": request.path,
+        "asked": asked,
+        "days": say_days(asked),
+        "has_errors": bool(asked.wrong),
+        "sections": [(one, SECTIONS[one].name) for one in SECTIONS],
+        "periods": period_items(asked.period, today),
+        "others": period_items(asked.against, today, none="Nothing"),
+        "fields": filter_fields(here, asked.filters),
+        "up_to": say_up_to(last_day()),
+        "formats": [(ending, one.words) for ending, one in FORMATS.items()],
+    }
+
+
+def _content() -> Any:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.content
