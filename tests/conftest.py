@@ -27,6 +27,7 @@ from tests.support.run import Run, run_of
 from tests.support.small_content import cut_content
 
 KEY_RING = ("test:" + "5a" * 32,)
+SECRET_KEY = "a secret for tests only, forty characters"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,7 +43,7 @@ def make_settings(folder: Path, **changes: object) -> Settings:
         "environment": "test",
         "instance": folder,
         "content": ROOT / "content",
-        "secret_key": "a secret for tests only, forty characters",
+        "secret_key": SECRET_KEY,
         "key_ring": KEY_RING,
         "database_url": f"sqlite:///{folder / 'portal.db'}",
         "usage_database_url": f"sqlite:///{folder / 'usage.db'}",

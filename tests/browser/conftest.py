@@ -12,7 +12,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.support.server import Server, portal, serving
+from portal.web.public_forms import MIN_SECONDS
+from tests.conftest import KEY_RING, SECRET_KEY
+from tests.support.server import Server, serving
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -25,8 +27,12 @@ ARGUMENTS = [
     "--disable-dev-shm-usage",
 ]
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+#: 400 % zoom of a 1280 px window leaves 320 px (WCAG 1.4.10).
+ZOOMED = {"width": 320, "height": 256}
 #: WCAG 2.2 AA and the parts it is made of; "best-practice" finds what users would still stumble over.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+_AXE = Axe()
 
 OpenPage = Callable[..., Page]
 
@@ -38,12 +44,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+#: What opens a copy of a folder that was filled for the tests.
+SECRETS = {"PORTAL_SECRET_KEY": SECRET_KEY, "PORTAL_KEY_RING": ",".join(KEY_RING)}
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The portal as `make run` sets it up."""
-    folder = tmp_path_factory.mktemp("site")
-    portal(folder, "setup")
-    with serving(folder, {"PORTAL_SITE_PHONE": "01572 722 577"}) as server:
+def site(loaded_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The portal with the starter content, served by `python -m portal` as anybody would start it."""
+    folder = tmp_path_factory.mktemp("site") / "site"
+    shutil.copytree(loaded_folder, folder)
+    with serving(folder, SECRETS | {"PORTAL_SITE_PHONE": "01572 722 577"}, anew=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def staffed(loaded_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A site with the starter content for one module: people are invited to it and listings changed."""
+    folder = tmp_path_factory.mktemp("staffed") / "site"
+    shutil.copytree(loaded_folder, folder)
+    with serving(folder, SECRETS | {"PORTAL_CHEAP_PASSWORDS": "yes"}) as server:
         yield server
 
 
@@ -92,14 +111,13 @@ def window(chromium: Browser, site: Server) -> Iterator[tuple[Page, list[str]]]:
 
 @pytest.fixture
 def look_at(window: tuple[Page, list[str]], site: Server) -> Iterator[OpenPage]:
-    """Load an address in the window that stays open, at a size, with no cookie; fails as `open_page` does.
+    """Load an address in the window that stays open, with no cookie; fails as `open_page` does.
     For looking only: opening a fresh browser costs several times what looking does."""
     page, problems = window
     problems.clear()
 
-    def look(path: str, *, size: dict[str, int]) -> Page:
+    def look(path: str) -> Page:
         page.context.clear_cookies()
-        page.set_viewport_size(size)  # type: ignore[arg-type]
         page.goto(site.url + path, wait_until="load")
         return page
 
@@ -124,7 +142,9 @@ def assert_no_axe_violations(page: Page) -> None:
     """Raise with every rule that axe finds broken, and where."""
     # What passes need not be told with all its places, which on a long page takes as long as finding it.
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options).response["violations"]
+    if page.evaluate("typeof axe === 'undefined'"):  # it is there until the next page
+        page.evaluate(_AXE.axe_script)
+    found = page.evaluate("options => axe.run(options).then(found => found.violations)", options)
     told = [
         f"{rule['id']} ({rule['impact']}): {[node['html'][:160] for node in rule['nodes'][:3]]}"
         for rule in found
@@ -136,3 +156,22 @@ def assert_no_sideways_scroll(page: Page) -> None:
     """Raise when the page is wider than the window."""
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} is {wide} px too wide"
+
+
+def assert_usable(page: Page) -> None:
+    """What must hold on every page, on a phone, on a desktop and at 400 % zoom."""
+    before = page.viewport_size
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert_no_axe_violations(page)
+        assert_no_sideways_scroll(page)
+    page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
+    assert_no_sideways_scroll(page)
+    if before is not None:
+        page.set_viewport_size(before)
+
+
+def take_ones_time(page: Page) -> None:
+    """Wait until the page's form is as old as it is when a person sends it (portal/web/public_forms.py)."""
+    came = "performance.now() - performance.getEntriesByType('navigation')[0].responseStart"
+    page.wait_for_timeout(max(0, 1000 * (MIN_SECONDS + 0.05) - page.evaluate(came)))

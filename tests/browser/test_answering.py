@@ -29,15 +29,13 @@ from portal.referrals.provider_actions import agree
 from portal.referrals.queries import get_referral
 from portal.referrals.vocabulary import CloseReason, OnwardStatus, Outcome
 from portal.referrals.work_actions import claim, close, wait_for_person
-from tests.browser.conftest import DESKTOP, PHONE, assert_no_axe_violations, assert_no_sideways_scroll
-from tests.conftest import KEY_RING, make_settings
+from tests.browser.conftest import PHONE, SECRETS, assert_usable
 from tests.conftest import close as close_app
+from tests.conftest import make_settings
 from tests.referrals.world import World, make_world, refer, send
 from tests.support.mail import Inbox, mail_server
 from tests.support.people import session_of
 from tests.support.server import Server, serving
-
-ZOOMED = {"width": 320, "height": 256}
 
 
 @dataclass
@@ -103,8 +101,7 @@ def village(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         )
         app = create_app(settings)
         world = make_world(app)
-        secrets = {"PORTAL_SECRET_KEY": settings.secret_key, "PORTAL_KEY_RING": ",".join(KEY_RING)}
-        with serving(folder, secrets | {"PORTAL_SITE_PHONE": "01632 960000"}) as server:
+        with serving(folder, SECRETS | {"PORTAL_SITE_PHONE": "01632 960000"}) as server:
             yield Village(server, inbox, app, world)
         with app.app_context():
             close_app(app)
@@ -124,13 +121,7 @@ def look(page: Page, heading: str = "") -> None:
     """What must hold on every page, at every width."""
     if heading:
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
-    for size in (DESKTOP, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        assert_no_axe_violations(page)
-        assert_no_sideways_scroll(page)
-    page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
-    assert_no_sideways_scroll(page)
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert_usable(page)
 
 
 def test_a_village_club_answers_by_the_link(page: Page, village: Village) -> None:

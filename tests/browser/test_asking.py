@@ -9,7 +9,12 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, assert_no_axe_violations, assert_no_sideways_scroll
+from tests.browser.conftest import (
+    DESKTOP,
+    assert_no_axe_violations,
+    assert_no_sideways_scroll,
+    take_ones_time,
+)
 from tests.support.server import Server
 
 Open = Callable[..., Page]
@@ -125,7 +130,7 @@ def test_without_script_somebody_finds_help_alone_keeps_it_and_then_asks(
     expect(page.locator(".app-card__why").first).to_be_visible()
     plan = page.url
     page.get_by_role("button", name="Keep it on your list").click()
-    page.wait_for_timeout(3200)  # the form asks for a human pace
+    take_ones_time(page)
     page.get_by_role("button", name="Keep them on your list").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your list")
     page.goto(plan)

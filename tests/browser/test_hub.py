@@ -13,8 +13,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from portal import create_app
-from tests.browser.conftest import DESKTOP, PHONE, assert_no_axe_violations, assert_no_sideways_scroll
-from tests.conftest import KEY_RING, close, make_settings
+from tests.browser.conftest import (
+    DESKTOP,
+    PHONE,
+    SECRETS,
+    assert_no_axe_violations,
+    assert_no_sideways_scroll,
+)
+from tests.conftest import close, make_settings
 from tests.referrals.views.hub_world import Hub, make_hub
 from tests.referrals.world import WILF
 from tests.support.client import PageClient
@@ -43,8 +49,7 @@ def desk(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     settings = make_settings(folder)
     app = create_app(settings)
     hub = make_hub(app, lambda: PageClient(app))
-    secrets = {"PORTAL_SECRET_KEY": settings.secret_key, "PORTAL_KEY_RING": ",".join(KEY_RING)}
-    with serving(folder, secrets | {"PORTAL_SITE_PHONE": "01632 960000"}) as server:
+    with serving(folder, SECRETS | {"PORTAL_SITE_PHONE": "01632 960000"}) as server:
         yield Desk(server, hub)
     with app.app_context():
         close(app)

@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, assert_no_axe_violations, assert_no_sideways_scroll
+from tests.browser.conftest import (
+    DESKTOP,
+    assert_no_axe_violations,
+    assert_no_sideways_scroll,
+    take_ones_time,
+)
 
 Open = Callable[..., Page]
 
@@ -28,7 +33,7 @@ def start_a_list(page: Page, listing: str = "oakham-library") -> None:
     page.get_by_role("button", name="Add to your list").or_(
         page.get_by_role("link", name="Add to your list")
     ).first.click()
-    page.wait_for_timeout(3200)  # the form asks for a human pace
+    take_ones_time(page)
     page.get_by_role("button", name="Add to your list").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your list")
 
@@ -78,7 +83,7 @@ def test_a_resident_without_script_finds_lists_and_reports(open_page: Open) -> N
     page.goto(page.url.split("/your-list")[0] + "/listings/oakham-library/report")
     page.locator("input[type=radio]").first.check()
     page.locator("textarea").fill("The phone number rings out.")
-    page.wait_for_timeout(3200)
+    take_ones_time(page)
     page.get_by_role("button", name="Send report").click()
     expect(page.locator(".govuk-panel")).to_be_visible()
 
@@ -148,7 +153,7 @@ def test_a_reader_says_whether_a_page_was_useful(open_page: Open) -> None:
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     settled(page)
     page.get_by_label("Yes").check()
-    page.wait_for_timeout(3200)
+    take_ones_time(page)
     page.get_by_role("button", name="Send your answer").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
     settled(page)
@@ -158,7 +163,7 @@ def test_a_receipt_for_a_report_can_be_read_again(open_page: Open) -> None:
     page = open_page("/listings/oakham-library/report")
     page.locator("input[type=radio]").first.check()
     page.locator("textarea").first.fill("It closes at four now.")
-    page.wait_for_timeout(3200)
+    take_ones_time(page)
     page.get_by_role("button", name="Send report").click()
     settled(page)
     reference = page.locator(".govuk-panel strong").first.inner_text()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -13,10 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.config import ROOT, Settings
-
-# A server that has the portal in memory already starts a victim in a moment, and has no threads to copy.
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.faults.victims", "tests.faults.referral_victims"])
+from tests.support.forked import forking
 
 Victim = Callable[[Settings, Connection], None]
 
@@ -24,8 +20,8 @@ Victim = Callable[[Settings, Connection], None]
 def kill(victim: Victim, settings: Settings, seconds: float, *, enough: int = 0) -> list[Any]:
     """Run `victim` and kill it `seconds` after it began (or let it end), or once it told `enough` things;
     returns what it told by then."""
-    mine, theirs = _context.Pipe(duplex=False)
-    process = _context.Process(target=victim, args=(settings, theirs), daemon=True)
+    mine, theirs = forking.Pipe(duplex=False)
+    process = forking.Process(target=victim, args=(settings, theirs), daemon=True)
     process.start()
     theirs.close()
     told: list[Any] = []

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from portal.config import ROOT
+from tests.support.forked import Forked, start_portal
+
+Process = Forked | subprocess.Popen[bytes]
 
 
 def free_port() -> int:
@@ -24,16 +28,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def portal(folder: Path, *arguments: str, check: bool = True, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run a `portal` command over `folder`; its output is kept. Raises CalledProcessError when it fails."""
-    return subprocess.run(
-        [sys.executable, "-m", "portal", *arguments],
-        cwd=ROOT,
-        env=environment(folder, **env),
-        capture_output=True,
-        text=True,
-        check=check,
-    )
+def portal(
+    folder: Path, *arguments: str, check: bool = True, anew: bool = False, **env: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a `portal` command over `folder`, in a process that is forked or (`anew`) begins with nothing; its
+    output is kept. Raises CalledProcessError when it fails."""
+    with tempfile.TemporaryDirectory() as said:
+        stdout, stderr = Path(said) / "stdout", Path(said) / "stderr"
+        code = _start(arguments, environment(folder, **env), stdout, stderr, anew=anew).wait()
+        ended = subprocess.CompletedProcess(arguments, code, stdout.read_text(), stderr.read_text())
+    if check:
+        ended.check_returncode()
+    return ended
 
 
 def environment(folder: Path, **env: str) -> dict[str, str]:
@@ -48,22 +54,16 @@ class Server:
     """A running server."""
 
     url: str
-    process: subprocess.Popen[bytes]
+    process: Process
     folder: Path
 
 
 @contextmanager
-def serving(folder: Path, env: Mapping[str, str] | None = None) -> Iterator[Server]:
+def serving(folder: Path, env: Mapping[str, str] | None = None, *, anew: bool = False) -> Iterator[Server]:
     """`portal serve` over a folder that was set up; waits until it answers, stops it afterwards."""
     port = free_port()
-    with (folder / "server.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "portal", "serve", "--port", str(port)],
-            cwd=ROOT,
-            env=environment(folder, **(env or {})),
-            stdout=log,
-            stderr=log,
-        )
+    log = folder / "server.log"
+    process = _start(("serve", "--port", str(port)), environment(folder, **(env or {})), log, log, anew=anew)
     url = f"http://127.0.0.1:{port}"
     try:
         wait_for(url + "/readyz", process)
@@ -77,7 +77,17 @@ def serving(folder: Path, env: Mapping[str, str] | None = None) -> Iterator[Serv
             process.wait(15)
 
 
-def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def _start(
+    arguments: tuple[str, ...], env: Mapping[str, str], stdout: Path, stderr: Path, *, anew: bool
+) -> Process:
+    if not anew:
+        return start_portal(arguments, env, stdout, stderr)
+    with stdout.open("ab") as out, stderr.open("ab") as err:
+        command = [sys.executable, "-m", "portal", *arguments]
+        return subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=err)
+
+
+def wait_for(url: str, process: Process, seconds: float = 60) -> None:
     """Wait until an address answers. Raises AssertionError when the process ends or the time runs out."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -86,5 +96,5 @@ def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60) ->
             with urlopen(url, timeout=5):
                 return
         except (URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)
+            time.sleep(0.02)
     raise AssertionError(f"{url} did not answer within {seconds} s")
