@@ -111,13 +111,14 @@ def window(chromium: Browser, site: Server) -> Iterator[tuple[Page, list[str]]]:
 
 @pytest.fixture
 def look_at(window: tuple[Page, list[str]], site: Server) -> Iterator[OpenPage]:
-    """Load an address in the window that stays open, with no cookie; fails as `open_page` does.
+    """Load an address in the window that stays open, at a size, with no cookie; fails as `open_page` does.
     For looking only: opening a fresh browser costs several times what looking does."""
     page, problems = window
     problems.clear()
 
-    def look(path: str) -> Page:
+    def look(path: str, *, size: dict[str, int] = PHONE) -> Page:
         page.context.clear_cookies()
+        page.set_viewport_size(size)  # type: ignore[arg-type]
         page.goto(site.url + path, wait_until="load")
         return page
 
