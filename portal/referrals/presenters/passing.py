@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from portal.core import text
@@ -49,9 +49,9 @@ class Offers:
         return [one for one in (*self.fitting, *self.found) if not one.stop]
 
 
-def make_offers(referral: Referral, find: str) -> Offers:
+def make_offers(referral: Referral, find: str, ticked: Collection[str] = ()) -> Offers:
     """What fits by need, place, room and what worked before; what another service suggested first; and what
-    is found by `find`, words of a listing."""
+    is found by `find`, words of a listing, after those that were ticked among what other words found."""
     asked = {one.service_pk for one in referral.onwards}
     fitting: dict[str, tuple[Service, Room, Sequence[str]]] = {}
     for onward in referral.onwards:
@@ -62,7 +62,7 @@ def make_offers(referral: Referral, find: str) -> Offers:
     for one in suggest(referral):
         fitting.setdefault(one.service.id, (one.service, one.room, one.reasons))
     found: dict[str, tuple[Service, Room, Sequence[str]]] = {}
-    for service in _find(find):
+    for service in [*find_services(ticked).values(), *_find(find)]:
         if service.pk not in asked and service.id not in fitting:
             found[service.id] = service, room_of(service), ()
     facts = facts_about(referral)

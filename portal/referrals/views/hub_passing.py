@@ -56,8 +56,13 @@ _STEP_WORDS = {
 }
 
 
+#: The button that looks for another service; what is ticked and written stays.
+_LOOK = "look"
+_MOST_TICKED = 50
+
+
 def _find() -> str:
-    return one_line(request.args.get("find", ""), 120)
+    return one_line(request.values.get("find", ""), 120)
 
 
 @bp.get("/pass-on")
@@ -77,11 +82,11 @@ def choose(reference: str) -> ResponseReturnValue:
 @checks_own_token
 @commits
 def send(reference: str) -> ResponseReturnValue:
-    """To all that are ticked, or to none where one of them cannot be asked."""
+    """To all that are ticked, or to none where one of them cannot be asked; or look for another service."""
     referral = get_referral(the_viewer(), reference)
-    offers = make_offers(referral, _find())
+    offers = make_offers(referral, _find(), _ticked())
     form = _pass_on_form(offers, came_back(referral))()
-    if not form.validate():
+    if _LOOK in request.form or not form.validate():
         return _choose_page(referral, offers, form)
     returned = {one.id: one for one in referral.onwards}
     try:
@@ -97,8 +102,12 @@ def send(reference: str) -> ResponseReturnValue:
         )
     except (Conflict, CannotStep) as error:
         referral = get_referral(the_viewer(), reference)
-        return _choose_page(referral, make_offers(referral, _find()), form), say_on(form, error)
+        return _choose_page(referral, make_offers(referral, _find(), _ticked()), form), say_on(form, error)
     return redirect(f"/hub/{referral.reference}#services", 303)
+
+
+def _ticked() -> list[str]:
+    return request.form.getlist("chosen")[:_MOST_TICKED]
 
 
 def _pass_on_form(offers: Offers, returned: list[tuple[str, str]]) -> Any:

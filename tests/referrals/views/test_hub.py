@@ -120,6 +120,18 @@ def test_warnings_act_and_what_came_back_is_placed_anew(hub: Hub) -> None:
     hub.agent.send(empty, "/services/", to="opened", words="Yes, large print.")
     again = hub.agent.get(f"{here}/pass-on", find="chair")
     assert "These came back" in again.text
+    looked = hub.agent.send(
+        again,
+        "/pass-on/send",
+        look="1",
+        find="book",
+        chosen=[_box(again, "Chair dancing")],
+        reason="Not yet.",
+    )
+    assert "There is a problem" not in looked.text
+    ticked = [one.get("value") for one in looked.all("input", name="chosen") if "checked" in one.attrib]
+    assert ticked == [_box(looked, "Chair dancing")], "what was ticked stays, found by these words or not"
+    assert "Not yet." in looked.text
     hub.agent.send(again, "/pass-on/send", chosen=[_box(again, "Chair dancing")], read=["risk_to_worker"])
     with hub.look(reference) as referral:
         assert referral.queue == Queue.WAITING_FOR_PROVIDER
