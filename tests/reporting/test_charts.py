@@ -152,3 +152,12 @@ def test_a_figure_has_its_meaning_its_table_and_its_one_number() -> None:
     assert figure.held
     alone = present(single("listings_by_place", "Listings", 1234), definitions)
     assert (alone.only, alone.drawing, alone.held) == ("1,234", None, False)
+
+
+def test_a_row_without_words_has_no_figure_for_its_heading(app: Flask) -> None:
+    both = FigureTable("listings_by_place", "Listings", (), ("October", "September"), (Row((), (5, 4)),))
+    with app.test_request_context():
+        macro = app.jinja_env.get_template("reporting/_figure.html").module.figure  # type: ignore[attr-defined]
+        html = str(macro(present(both, load_definitions(ROOT / "content"))))
+    assert 'scope="row"' not in html
+    assert html.count("govuk-table__cell--numeric") == 2

@@ -19,7 +19,8 @@ from portal.reporting.vocabulary import ChartKind, Held
 @dataclass(frozen=True, slots=True)
 class Figure:
     """What the macro `figure` takes. `id` is unique on the page; `only` is set where the table holds one
-    figure and stands in place of chart and table; `version` is the definitions' version."""
+    figure and stands in place of chart and table; `labelled` says whether a row begins with words;
+    `version` is the definitions' version."""
 
     id: str
     title: str
@@ -30,6 +31,7 @@ class Figure:
     summary: str
     head: tuple[Any, ...]
     rows: tuple[tuple[Any, ...], ...]
+    labelled: bool
     held: bool
 
 
@@ -57,6 +59,7 @@ def present(
         summary=drawing.summary if drawing else _words(table),
         head=(*table.by, *({"text": name, "format": "numeric"} for name in table.columns)),
         rows=tuple((*row.labels, *_cells(table, row.values)) for row in table.rows),
+        labelled=bool(table.by),
         held=any(isinstance(value, Held) for row in table.rows for value in row.values),
     )
 
