@@ -12,6 +12,7 @@ from portal.cli.audit import audit
 from portal.cli.backup import backup, restore
 from portal.cli.content import content
 from portal.cli.database import database
+from portal.cli.demo import demo
 from portal.cli.doctor import doctor
 from portal.cli.exports import export_listings
 from portal.cli.figures import figures
@@ -37,7 +38,7 @@ def portal() -> None:
 
 
 COMMANDS = (
-    *(audit, backup, content, database, doctor, export_listings, figures, import_listings, keys),
+    *(audit, backup, content, database, demo, doctor, export_listings, figures, import_listings, keys),
     *(listings, messages, referrals, restore, search, serve, setup, user, work),
 )
 for command in COMMANDS:

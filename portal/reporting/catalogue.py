@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from portal.reporting.queries import listings
+from portal.reporting.rules.filters import EVERYTHING
 from portal.reporting.rules.periods import Period
 from portal.reporting.rules.tables import FigureTable
+from portal.reporting.sections import SECTIONS, Part
 from portal.reporting.vocabulary import ChartKind
 
 
@@ -34,3 +36,11 @@ CATALOGUE: dict[str, Maker] = {
     "listings_by_sector": _now(listings.listings_by_sector),
     "listings_by_check": _now(listings.listings_by_check),
 }
+
+
+def _whole(part: Part) -> Maker:
+    return Maker(lambda period: part.make(period, EVERYTHING), part.chart)
+
+
+# What the team's own pages show is there for reports too, without limits.
+CATALOGUE |= {part.measure: _whole(part) for one in SECTIONS.values() for part in one.parts}

@@ -12,7 +12,7 @@ from portal.feedback.actions import give_feedback
 from portal.feedback.forms import FeedbackForm
 from portal.feedback.pages import AboutPage, about_page
 from portal.feedback.queries import find_feedback, get_answered
-from portal.usage.vocabulary import Kind
+from portal.usage.vocabulary import Kind, Miss
 from portal.web.access import public
 from portal.web.public_forms import checks_own_token
 from portal.web.transactions import commits
@@ -51,6 +51,8 @@ def send() -> ResponseReturnValue:
         # Counts know yes and no only: partly is not a yes. The answers themselves hold all three.
         wholly = form.useful.data == "yes"
         usage.record(Kind.FEEDBACK_GIVEN, useful=wholly, service=page.service_id, guide=page.guide)
+        if form.useful.data == "no" and page.path.startswith(("/search", "/browse")):
+            usage.record(Kind.MISS, how=Miss.SAID_SO)
     return redirect(f"/feedback/{reference}", 303)
 
 
