@@ -23,6 +23,7 @@ import portal.reporting.fact_models
 import portal.reporting.highlights.models
 import portal.reporting.metrics.models
 import portal.reporting.returns.models
+import portal.reporting.saved.models
 import portal.tasks.models
 import portal.usage.models
 import portal.worker.models  # noqa: F401
@@ -96,6 +97,9 @@ from portal.reporting.returns.views import link as return_link
 from portal.reporting.returns.views import own as own_returns
 from portal.reporting.returns.views import projects
 from portal.reporting.roll_up import days as rolling
+from portal.reporting.saved import running as report_running
+from portal.reporting.saved.views import desk as figure_reports
+from portal.reporting.saved.views import runs as figure_runs
 from portal.reporting.views import own as own_figures
 from portal.reporting.views import public as figures
 from portal.reporting.views import team as team_figures
@@ -164,6 +168,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     hub_outcomes.bp,
     people.bp,
     figures.bp,
+    figure_reports.bp,
+    figure_runs.bp,
     returns.bp,
     return_import.bp,
     return_link.bp,
@@ -243,6 +249,13 @@ def servants(settings: Settings) -> tuple[Servant, ...]:
             pause=5,
         ),
         Servant("figures", "Days to be rolled up", rolling.roll_up_next, rolling.waiting, pause=300),
+        Servant(
+            "figure_reports",
+            "Reports of figures to run",
+            lambda _owner: report_running.run_next(settings.content),
+            report_running.waiting,
+            pause=300,
+        ),
         Servant("resets", "Links for new passwords", resets.turn, resets.waiting),
         Servant(
             "housekeeping",

@@ -69,6 +69,7 @@ PLACES = (
         "Figures",
         (
             Room("All figures", "/staff/figures", P.READ_FIGURES),
+            Room("Saved reports", "/staff/figures/reports", P.KEEP_FIGURES),
             Room("Your practice's figures", "/staff/your-figures/practice", P.SEE_OWN_REFERRALS),
             Room("Figures of your services", "/staff/your-figures/services", P.ANSWER_REFERRALS),
             Room("Returns", "/staff/figures/returns", P.KEEP_FIGURES),

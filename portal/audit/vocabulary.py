@@ -111,6 +111,7 @@ class Action(StrEnum):
     RETURN_SENT_BACK = "return_sent_back"
     METRIC_CHANGED = "metric_changed"
     HIGHLIGHTS_CHANGED = "highlights_changed"
+    FIGURES_REPORT_CHANGED = "figures_report_changed"
     AUDIT_READ = "audit_read"
     AUDIT_EXPORTED = "audit_exported"
 
@@ -196,6 +197,7 @@ DETAIL: dict[Action, frozenset[str]] = {
     Action.RETURN_SENT_BACK: frozenset({"number"}),
     Action.METRIC_CHANGED: frozenset({"what", "row"}),
     Action.HIGHLIGHTS_CHANGED: frozenset({"what", "edition"}),
+    Action.FIGURES_REPORT_CHANGED: frozenset({"what"}),
     Action.AUDIT_READ: frozenset({"entries", "filters"}),
     Action.AUDIT_EXPORTED: frozenset({"entries", "filters"}),
 }

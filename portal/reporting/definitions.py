@@ -39,6 +39,12 @@ class Measure:
         return asdict(self) | {"caveats": list(self.caveats)}
 
 
+def measure_of_plain(plain: Mapping[str, Any]) -> Measure:
+    """The measure of what `Measure.as_plain` made, as a report kept it."""
+    kinds = {"frequency": Frequency(plain["frequency"]), "unit": Unit(plain["unit"])}
+    return Measure(**(dict(plain) | kinds | {"caveats": tuple(plain["caveats"])}))
+
+
 @dataclass(frozen=True, slots=True)
 class Definitions:
     """All measures of one version, by code, in the order of the file."""

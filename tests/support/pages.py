@@ -81,6 +81,7 @@ BEHIND_SIGN_IN = {
     "own_listings": "test_checking.py",
     "refer": "test_referring.py",
     "referral_settings": "test_answering.py",
+    "figure_reports": "test_figures.py",
     "returns": "test_figures_kept.py",
     "second_step": "test_accounts.py",
     "sent": "test_referring.py",
