@@ -107,3 +107,30 @@ def test_another_period_is_chosen_and_one_figure_looked_at(chromium: Browser, de
     page.get_by_role("link", name=re.compile("Month by month.*Referrals by door")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("referrals by door")
     expect(page.locator("#months")).to_contain_text("month by month")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_report_is_saved_and_run(chromium: Browser, desk: Desk, size: dict[str, int]) -> None:
+    page = desk.open(chromium, desk.analyst, size)
+    page.goto(f"{desk.server.url}/staff/figures/reports")
+    _look(page, "reports")
+    page.get_by_role("button", name="Save a new report").click()
+    page.get_by_role("button", name="Save").click()
+    _look(page, "report-wrong")
+    name = f"Lonely people {size['width']}"
+    page.get_by_label("Name of the report").fill(name)
+    page.get_by_label("A month").check()
+    for measure in ("Referrals by ward", "Needs raised in referrals", "Time to first contact"):
+        page.get_by_label(measure, exact=True).check()
+    page.get_by_label("The team alone").check()
+    page.get_by_role("button", name="Save").click()
+    _look(page, "report")
+    page.get_by_label("For which days?").select_option(label="November 2026, so far")
+    page.get_by_role("button", name="Run the report").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    _look(page, "report-run")
+    page.go_back()
+    page.reload()
+    _look(page, "report-with-runs")
+    page.get_by_role("link", name="Change this report").click()
+    _look(page, "report-change")
