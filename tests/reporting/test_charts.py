@@ -115,10 +115,7 @@ def test_words_are_broken_at_spaces_into_three_lines_at_most() -> None:
 
 
 def test_what_a_table_shows_is_said_in_a_sentence() -> None:
-    assert (
-        say_ranking(a_table(3, 12, 0))
-        == "Highest: Month 2 (12) and Month 1 (3). Lowest: Month 3 (0)."
-    )
+    assert say_ranking(a_table(3, 12, 0)) == "Highest: Month 2 (12) and Month 1 (3). Lowest: Month 3 (0)."
     assert say_ranking(a_table(4, 4)) == "All are the same: 4."
     assert say_ranking(a_table(9, 0, 0)).endswith("2 have the lowest: 0.")
     assert say_ranking(a_table(9, Held.FEW, Held.NOT_SHOWN)) == "Month 1: 9. 1 is 1 to 7. 1 is not shown."

@@ -33,9 +33,7 @@ def say_ranking(table: FigureTable) -> str:
         said = said or f"{label_of(known[0].labels)}: {say_value(top, table.unit)}."
     else:
         above = [row for row in known[:_NAMED] if row.values[0] != lowest]
-        highest = [
-            f"{label_of(row.labels)} ({say_value(row.values[0], table.unit)})" for row in above
-        ]
+        highest = [f"{label_of(row.labels)} ({say_value(row.values[0], table.unit)})" for row in above]
         foot = [row for row in known if row.values[0] == lowest]
         told = say_value(lowest, table.unit)
         last = (
