@@ -6,8 +6,6 @@ import os
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -16,9 +14,10 @@ import pytest
 from flask import Flask
 
 from portal.backup.manifest import finished
-from portal.config import ROOT, Settings
+from portal.config import Settings
 from tests.backup.conftest import elsewhere, is_trusted, site
 from tests.cli.conftest import Run
+from tests.support.forked import start_portal
 from tests.support.server import environment, portal
 
 __all__ = ["elsewhere", "site"]
@@ -83,18 +82,16 @@ def big(app: Flask, site: Settings) -> Settings:
 
 def test_a_backup_that_is_killed_leaves_nothing_that_looks_finished(big: Settings, tmp_path: Path) -> None:
     to, env = tmp_path / "out", environment(big.instance, **env_of(big))
-    command = [sys.executable, "-m", "portal", "backup", "--to", str(to)]
     killed = 0
     for number in range(KILLS):
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        )
-        assert process.stderr is not None
-        process.stderr.readline()  # the copying begins
+        said = tmp_path / f"said-{number}"
+        process = start_portal(("backup", "--to", str(to)), env, stderr=said)
+        while not said.exists() or "\n" not in said.read_text():
+            time.sleep(0.005)  # until the copying begins
         time.sleep(number * 0.08)
         process.send_signal(signal.SIGKILL)
         killed += process.wait() != 0
-        process.stderr.close()
+        process.stdout.close()
         names = {one.name for one in finished(to / "keys")}
         for folder in finished(to):
             assert folder.name in names

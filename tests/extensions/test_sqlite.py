@@ -3,10 +3,7 @@ refused."""
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -18,11 +15,12 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from portal import create_app
-from portal.config import ROOT, Settings
+from portal.config import Settings
 from portal.directory.models import FieldChange, IndexChange
 from portal.extensions import db, sqlite
 from portal.extensions.sqlite import UnsafeStorage, check_folder, journal_mode, quick_check, wal_is_safe
 from portal.extensions.transactions import transaction
+from tests.support.forked import start_code
 
 
 @pytest.mark.parametrize(
@@ -158,13 +156,9 @@ with create_app(make_settings(Path(sys.argv[1]), sqlite_journal=sys.argv[2])).ap
 @pytest.mark.parametrize("journal", ["auto", "truncate"])
 def test_what_was_acknowledged_is_there_when_the_process_is_killed(settings: Settings, journal: str) -> None:
     settings = replace(settings, sqlite_journal=journal)
-    command = [sys.executable, "-c", WRITER, str(settings.instance), journal]
     acknowledged = 0
     for kill_after in (1, 12, 25):
-        with subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True
-        ) as writer:
-            assert writer.stdout is not None
+        with start_code(WRITER, str(settings.instance), journal) as writer:
             for _ in range(kill_after):
                 acknowledged = int(writer.stdout.readline())
             writer.send_signal(signal.SIGKILL)

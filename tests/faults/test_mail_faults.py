@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.config import ROOT, Settings
+from portal.config import Settings
 from portal.core import clock
 from portal.extensions import db
 from portal.extensions.transactions import transaction
@@ -36,6 +36,7 @@ from portal.referrals.work_actions import wait_for_person
 from tests.messages.conftest import FROM, inbox, mail, posting, queue_to
 from tests.referrals.world import MONDAY, WILF, make_world, refer, send
 from tests.support.factories import change
+from tests.support.forked import Forked, start_portal
 from tests.support.mail import Inbox, mail_server
 from tests.support.server import environment
 
@@ -86,7 +87,7 @@ def test_every_message_is_delivered_or_on_the_list(posting: Flask, inbox: Inbox,
 
 
 @contextmanager
-def working(settings: Settings, setting: str, number: int = 1) -> Iterator[list[subprocess.Popen[bytes]]]:
+def working(settings: Settings, setting: str, number: int = 1) -> Iterator[list[Forked]]:
     """Real workers, each in a process of its own, sending through a mail server."""
     env = environment(
         settings.instance,
@@ -97,23 +98,16 @@ def working(settings: Settings, setting: str, number: int = 1) -> Iterator[list[
         PORTAL_DATABASE_URL=settings.database_url,
         PORTAL_USAGE_DATABASE_URL=settings.usage_database_url,
         PORTAL_KEYS_DATABASE_URL=settings.keys_database_url,
-        PYTHONUNBUFFERED="1",
     )
-    command = [sys.executable, "-m", "portal", "work"]
-    workers = [
-        subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        for _ in range(number)
-    ]
+    workers = [start_portal(("work",), env, stderr=Path(os.devnull)) for _ in range(number)]
     try:
         for worker in workers:
-            assert worker.stdout is not None
-            assert worker.stdout.readline().startswith(b"Working")
+            assert worker.stdout.readline().startswith("Working")
         yield workers
     finally:
         for worker in workers:
             worker.kill()
             worker.wait()
-            assert worker.stdout is not None
             worker.stdout.close()
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import replace
@@ -17,6 +15,7 @@ from search_index.documents import Query
 from search_index.engine import WhooshEngine
 from search_index.store import IndexUnavailable, Store
 from tests.search_index.corpus import LISTINGS, engine, lexicon, many
+from tests.support.forked import start_code
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -246,9 +245,7 @@ while True:
 def test_a_writer_killed_at_any_moment_leaves_an_index_that_opens_or_heals(tmp_path: Path, work: str) -> None:
     engine(tmp_path)
     for trial in range(4):
-        command = [sys.executable, "-W", "ignore", "-c", WORKER, str(tmp_path), work]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
-            assert running.stdout is not None
+        with start_code(WORKER, str(tmp_path), work) as running:
             acknowledged = running.stdout.readline().strip()
             time.sleep(0.013 * (trial + 1))
             running.send_signal(signal.SIGKILL)

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,15 @@ from portal.config import ROOT
 #: What starts processes; a module named here is in the memory of all of them.
 forking = multiprocessing.get_context("forkserver")
 forking.set_forkserver_preload(
-    ["portal.cli", "tests.faults.victims", "tests.faults.referral_victims", "tests.faults.hub_victims"]
+    [
+        "portal.cli",
+        "tests.conftest",
+        "tests.faults.editors",
+        "tests.faults.hub_victims",
+        "tests.faults.referral_victims",
+        "tests.faults.victims",
+        "tests.search_index.corpus",
+    ]
 )
 
 
@@ -30,9 +39,21 @@ class Forked:
     """A process that runs, with what `subprocess.Popen` offers of it."""
 
     def __init__(self, work: Callable[..., None], *arguments: Any) -> None:
-        """Start `work` with the arguments; they are pickled."""
-        self._process = forking.Process(target=work, args=arguments, daemon=True)
+        """Start `work` with the arguments, which are pickled, and with what it says led to `stdout`."""
+        mine, theirs = forking.Pipe(duplex=False)
+        self._process = forking.Process(target=_said_to, args=(theirs, work, *arguments), daemon=True)
         self._process.start()
+        theirs.close()
+        self.stdout = os.fdopen(os.dup(mine.fileno()))
+        mine.close()
+
+    def __enter__(self) -> Forked:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Wait until it ends."""
+        self.stdout.close()
+        self.wait()
 
     @property
     def pid(self) -> int:
@@ -70,27 +91,50 @@ class Forked:
         self._process.kill()
 
 
-def start_portal(arguments: tuple[str, ...], env: Mapping[str, str], stdout: Path, stderr: Path) -> Forked:
-    """`portal` with these arguments and this environment, what it says added to the files."""
-    return Forked(_portal, arguments, dict(env), stdout, stderr)
+def start_portal(
+    arguments: tuple[str, ...], env: Mapping[str, str], stdout: Path | None = None, stderr: Path | None = None
+) -> Forked:
+    """`portal` with these arguments and this environment; what it says is added to the files, if given."""
+    started = Forked(_portal, arguments, dict(env), stdout, stderr)
+    if stdout is not None:
+        started.stdout.close()
+    return started
 
 
-def _portal(arguments: tuple[str, ...], env: dict[str, str], stdout: Path, stderr: Path) -> None:
-    """In the new process: what `python -m portal` would begin with, and end with."""
+def start_code(code: str, *arguments: str) -> Forked:
+    """What `python -c code arguments` does."""
+    return Forked(_code, code, arguments)
+
+
+def _said_to(stdout: Connection, work: Callable[..., None], *arguments: Any) -> None:
+    """In the new process: what every one begins with, and what it ends with when it is left to."""
+    os.dup2(stdout.fileno(), 1)
+    stdout.close()
     os.chdir(ROOT)
+    try:
+        work(*arguments)
+    finally:
+        threading._shutdown()  # type: ignore[attr-defined]
+        atexit._run_exitfuncs()
+
+
+def _code(code: str, arguments: tuple[str, ...]) -> None:
+    sys.argv = ["-c", *arguments]
+    exec(code, {"__name__": "__main__"})
+
+
+def _portal(
+    arguments: tuple[str, ...], env: dict[str, str], stdout: Path | None, stderr: Path | None
+) -> None:
     os.environ.clear()
     os.environ.update(env)
     tempfile.tempdir = None
     for number, path in ((1, stdout), (2, stderr)):
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        os.dup2(file, number)
-        os.close(file)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        if path is not None:
+            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            os.dup2(file, number)
+            os.close(file)
     sys.argv = ["portal", *arguments]
     from portal.cli import main
 
-    try:
-        main()
-    finally:
-        threading._shutdown()  # type: ignore[attr-defined]
-        atexit._run_exitfuncs()
+    main()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from threading import Barrier, Thread
@@ -14,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.config import ROOT, Settings
+from portal.config import Settings
 from portal.core import clock
 from portal.extensions import db
 from portal.extensions.transactions import transaction
@@ -31,6 +28,7 @@ from portal.tasks.actions import (
 )
 from portal.tasks.models import Task
 from portal.tasks.vocabulary import TaskState
+from tests.support.forked import start_code
 
 pytestmark = pytest.mark.database
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -167,9 +165,8 @@ def test_a_task_is_done_again_when_its_worker_is_killed_before_the_commit(
     urls = [settings.database_url, settings.usage_database_url, settings.keys_database_url]
     with app.app_context():
         pk = add()
-        command = [sys.executable, "-c", WORKER, str(settings.instance), *urls]
-        killed = subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False)
-        assert killed.returncode == -signal.SIGKILL
+        with start_code(WORKER, str(settings.instance), *urls) as killed:
+            assert killed.wait() == -signal.SIGKILL
         assert state_of(pk) == (TaskState.LEASED, 1, "")
         assert lease("worker-2") == []
         with clock.frozen(clock.now() + LEASE):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,7 +16,7 @@ from flask import Flask
 from sqlalchemy import event, text
 
 from portal import usage
-from portal.config import ROOT, Settings, SettingsError
+from portal.config import Settings, SettingsError
 from portal.core import clock
 from portal.extensions import db
 from portal.extensions.sqlite import writing
@@ -28,6 +26,7 @@ from portal.usage.rules import Event
 from portal.usage.vocabulary import ActorClass, Kind
 from portal.usage.writer import Counted, Visit, Writer
 from portal.web.cookies import NO_COUNT
+from tests.support.forked import Forked, start_code
 from tests.usage.conftest import Stored
 from tests.usage.conftest import Visit as Visiting
 
@@ -276,18 +275,15 @@ for number in range(int(sys.argv[2])):
 """
 
 
-def counting_process(settings: Settings, events: int) -> subprocess.Popen[str]:
+def counting_process(settings: Settings, events: int) -> Forked:
     urls = [settings.database_url, settings.usage_database_url, settings.keys_database_url]
-    command = [sys.executable, "-c", COUNTER, str(settings.instance), str(events), *urls]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    return start_code(COUNTER, str(settings.instance), str(events), *urls)
 
 
 def test_at_most_a_second_is_lost_when_the_process_is_killed(
     app: Flask, settings: Settings, stored: Stored
 ) -> None:
     with counting_process(settings, 100_000) as process:
-        assert process.stdout is not None
         moments = [float(process.stdout.readline()) for _ in range(150)]
         process.send_signal(signal.SIGKILL)
         moments += [float(line) for line in process.stdout if line.strip()]
@@ -300,7 +296,6 @@ def test_nothing_is_lost_when_the_process_ends_by_itself(
     app: Flask, settings: Settings, stored: Stored
 ) -> None:
     with counting_process(settings, 20) as process:
-        assert process.stdout is not None
         assert len(process.stdout.readlines()) == 20
     assert len(stored()) == 20
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,12 +20,13 @@ from portal.web.public_forms import checks_own_token
 from portal.web.transactions import commits
 from tests.conftest import close
 from tests.support.client import Page, PageClient
+from tests.support.forked import start_code
 
 pytestmark = pytest.mark.database
 
-#: A second process that holds what a writer needs until its input ends.
+#: A second process that holds what a writer needs until it is killed.
 _HOLDER = """
-import sys
+import sys, time
 from portal.extensions.sqlite import driver
 url = sys.argv[1]
 if url.startswith("sqlite"):
@@ -38,15 +37,13 @@ else:
     holder = psycopg.connect(url.replace("+psycopg", ""))
     holder.execute("lock table feedback in exclusive mode")
 print("held", flush=True)
-sys.stdin.read()
+time.sleep(600)
 """
 
 
 @contextmanager
 def _held_by_another(settings: Settings) -> Iterator[None]:
-    command = [sys.executable, "-c", _HOLDER, settings.database_url]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
+    with start_code(_HOLDER, settings.database_url) as process:
         assert process.stdout.readline() == "held\n"
         try:
             yield
