@@ -73,6 +73,7 @@ PLACES = (
             Room("Your practice's figures", "/staff/your-figures/practice", P.SEE_OWN_REFERRALS),
             Room("Figures of your services", "/staff/your-figures/services", P.ANSWER_REFERRALS),
             Room("Returns", "/staff/figures/returns", P.KEEP_FIGURES),
+            Room("Projects", "/staff/figures/projects", P.READ_FIGURES),
             Room("Metrics", "/staff/figures/metrics", P.READ_FIGURES),
             Room("Your returns", "/staff/your-returns", P.FILL_RETURNS),
         ),

@@ -418,6 +418,7 @@ TABLE: dict[str, str] = {
     "metrics.add": "analyst",
     "metrics.undo": "analyst",
     "metrics.aim": "analyst",
+    "projects.index": "analyst",
     "projects.new": "analyst",
     "projects.add": "analyst",
     "projects.edit": "analyst",

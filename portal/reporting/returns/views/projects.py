@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import the_viewer
 from portal.accounts.vocabulary import Permission
 from portal.audit.reads import audited_read
 from portal.audit.vocabulary import staff
+from portal.config import Settings
+from portal.core import clock
 from portal.core.errors import Conflict
+from portal.reporting.definitions import load_definitions
+from portal.reporting.presenters.figures import present
 from portal.reporting.returns.acting import By
+from portal.reporting.returns.figures import returns_tables, say_missing, target_tables
 from portal.reporting.returns.forms import project_form, read_days, targets_form, year_of_today
 from portal.reporting.returns.kinds import all_kinds
 from portal.reporting.returns.models import Project
 from portal.reporting.returns.project_actions import ProjectFacts, add_project, change_project, set_targets
 from portal.reporting.returns.queries import get_project, list_team_names
+from portal.reporting.rules.periods import Period, WrongPeriod, read_period
 from portal.reporting.vocabulary import PeriodKind
 from portal.web.access import requires
 from portal.web.public_forms import checks_own_token
@@ -28,6 +35,42 @@ bp = Blueprint("projects", __name__, url_prefix=HERE)
 
 P = Permission
 _BACK = "/staff/figures/returns#projects"
+
+
+@bp.get("")
+@requires(P.READ_FIGURES)
+def index() -> ResponseReturnValue:
+    """What projects reported for a period, exact: for the team."""
+    usual, wrong = Period.around(clock.today(), PeriodKind.QUARTER).before(), ""
+    try:
+        period = read_period(request.args, usual)
+    except WrongPeriod as problem:
+        period, wrong = usual, problem.message
+    settings: Settings = current_app.extensions["settings"]
+    definitions = load_definitions(settings.content)
+    tables = (*returns_tables(period), *target_tables(period))
+    return render_template(
+        "returns/figures.html",
+        period=period,
+        wrong=wrong,
+        figures=[
+            present(table, definitions, id=f"figure-{number}", chart=None)
+            for number, table in enumerate(tables, 1)
+        ],
+        missing=say_missing(period),
+        others=_others(clock.today()),
+    )
+
+
+def _others(today: date) -> list[Period]:
+    """The periods to choose from, the newest first: a year of months, of quarters, and two years."""
+    found: list[Period] = []
+    for kind, most in ((PeriodKind.MONTH, 12), (PeriodKind.QUARTER, 4), (PeriodKind.FINANCIAL_YEAR, 2)):
+        period = Period.around(today, kind)
+        for _turn in range(most):
+            found.append(period)
+            period = period.before()
+    return found
 
 
 @bp.get("/new")
