@@ -89,6 +89,7 @@ from portal.referrals.views import (
     sent_to,
     told,
 )
+from portal.reporting.highlights.views import highlights
 from portal.reporting.metrics.views import metrics
 from portal.reporting.returns import reminding as return_reminding
 from portal.reporting.returns.views import desk as returns
@@ -176,6 +177,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     own_returns.bp,
     projects.bp,
     metrics.bp,
+    highlights.bp,
     team_figures.bp,
     own_figures.bp,
     health.bp,

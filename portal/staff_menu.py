@@ -74,6 +74,7 @@ PLACES = (
             Room("Figures of your services", "/staff/your-figures/services", P.ANSWER_REFERRALS),
             Room("Returns", "/staff/figures/returns", P.KEEP_FIGURES),
             Room("Projects", "/staff/figures/projects", P.READ_FIGURES),
+            Room("Highlights", "/staff/figures/highlights", P.READ_FIGURES),
             Room("Metrics", "/staff/figures/metrics", P.READ_FIGURES),
             Room("Your returns", "/staff/your-returns", P.FILL_RETURNS),
         ),

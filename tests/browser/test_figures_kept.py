@@ -171,3 +171,30 @@ def test_a_metric_is_typed_in_with_its_source(open_as: Open, office: Office) -> 
     look(team, name)
     team.set_viewport_size(PHONE)  # type: ignore[arg-type]
     look(team, name)
+
+
+def test_a_report_is_made_with_one_press_written_signed_off_and_printed(
+    open_as: Open, office: Office
+) -> None:
+    team = open_as(DESKTOP, office.team)
+    team.goto(f"{office.server.url}/staff/figures/projects?period={office.months[0]}")
+    assert_no_axe_violations(team)
+    team.goto(f"{office.server.url}/staff/figures/highlights")
+    look(team, "Highlight reports")
+    team.get_by_role("button", name="Make the report to the Integration Executive").click()
+    name = "Highlight report to the Integration Executive"
+    look(team, name)
+    team.get_by_label("Achievements").fill("The guide to falls is out.")
+    team.get_by_role("button", name="Save").click()
+    team.get_by_role("button", name="Sign it off").click()
+    expect(team.get_by_text("Signed off on")).to_be_visible()
+    look(team, name)
+    team.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    look(team, name)
+    team.get_by_role("link", name="A page to print").click()
+    look(team, name)
+    with team.expect_download() as download:
+        team.goto(f"{office.server.url}/staff/figures/highlights")
+        team.get_by_role("region", name="All reports").get_by_role("link").first.click()
+        team.get_by_role("link", name="Excel").click()
+    assert download.value.suggested_filename.endswith("-1.xlsx")

@@ -73,6 +73,7 @@ BEHIND_SIGN_IN = {
     "feedback_inbox": "test_suggestions.py",
     "follow": "test_answering.py",
     "forgotten": "test_accounts.py",
+    "highlights": "test_figures_kept.py",
     "hub": "test_hub.py",
     "imports": "test_editing.py",
     "invitation": "test_accounts.py",

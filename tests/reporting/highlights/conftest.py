@@ -1,0 +1,41 @@
+"""A programme at the end of November: referrals that are rolled up, and a project that reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+
+from portal.core import clock
+from portal.extensions import db
+from portal.extensions.transactions import transaction
+from portal.reporting.returns.actions import keep_words
+from tests.referrals.world import make_world
+from tests.reporting.figures_world import a_fortnight, roll_up_november
+from tests.reporting.returns.conftest import a_project, reported, the_return, work
+
+STORY = "Somebody who had not been out since spring came to the class by bus."
+
+
+@pytest.fixture
+def november(app: Flask) -> Iterator[Flask]:
+    """Two referrals and a falls project that reached 40 people in October and 3 in November; it is now 4
+    December."""
+    world = make_world(app)
+    with app.app_context():
+        a_fortnight(world)
+        roll_up_november()
+        db.session.rollback()
+    with clock.frozen(datetime(2026, 12, 4, 9, tzinfo=UTC)):
+        with app.app_context():
+            project = a_project()
+            work()
+            for code, people in (("2026-10", "40"), ("2026-11", "3")):
+                row = the_return(project, code)
+                with transaction():
+                    keep_words(row, {"impact": STORY})
+                reported(project, code, activities="2", people=people)
+            db.session.rollback()
+        yield app
