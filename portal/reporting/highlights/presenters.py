@@ -10,23 +10,42 @@ from portal.core.text import say_date
 from portal.reporting.exports.document import Document
 from portal.reporting.highlights.rules.freezing import Content, Part
 from portal.reporting.highlights.vocabulary import BOARD_PERIODS, BOARD_WORDS, WORDS_TITLES, Board, Words
+from portal.reporting.metrics.figures import METRIC_LABELS, NOT_GIVEN
+from portal.reporting.metrics.vocabulary import STANDING_WORDS
 from portal.reporting.presenters.figures import Figure, present
 from portal.reporting.presenters.tile_map import Square
 from portal.reporting.rules.periods import Period
+from portal.reporting.rules.saying import say_value
 from portal.reporting.rules.tables import FigureTable
 from portal.reporting.vocabulary import ChartKind
 
 #: How many periods back somebody can choose from.
 _BACK = 8
+_COLOURS = dict(STANDING_WORDS.values())
 _SMALL = "Counts of 1 to 7 people are not told, and other counts of people are to the nearest 5."
 
 
 @dataclass(frozen=True, slots=True)
+class MetricShown:
+    """One programme metric as a line of a table: its numbers in words, how it stands with that tag's colour,
+    and where it is from."""
+
+    name: str
+    now: str
+    before: str
+    target: str
+    standing: str
+    colour: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChapterShown:
-    """One chapter with its figures."""
+    """One chapter with its figures, or with the programme's metrics."""
 
     name: str
     figures: tuple[Figure, ...]
+    metrics: tuple[MetricShown, ...] = ()
 
 
 def title_of(content: Content) -> str:
@@ -72,12 +91,30 @@ def chapters_shown(content: Content, squares: Mapping[str, Square]) -> list[Chap
     """Its figures, with the meaning they had when it was made."""
     number, found = 0, []
     for chapter in content.chapters:
-        figures = []
+        figures, metrics = [], []
         for part in chapter.parts:
             number += 1
-            figures.append(_figure(part, content, squares, f"figure-{number}"))
-        found.append(ChapterShown(chapter.name, tuple(figures)))
+            if part.table.by == METRIC_LABELS:
+                metrics.append(_metric(part.table))
+            else:
+                figures.append(_figure(part, content, squares, f"figure-{number}"))
+        found.append(ChapterShown(chapter.name, tuple(figures), tuple(metrics)))
     return found
+
+
+def _metric(table: FigureTable) -> MetricShown:
+    standing, as_of, source, year = table.rows[0].labels
+    now, before, target = (say_value(value, table.unit) for value in table.rows[0].values)
+    known = as_of != NOT_GIVEN
+    return MetricShown(
+        name=table.title,
+        now=now if known else NOT_GIVEN,
+        before=before if known else "",
+        target=f"{target}, {year}" if year != NOT_GIVEN else NOT_GIVEN,
+        standing=standing,
+        colour=_COLOURS.get(standing, ""),
+        told=f"{as_of}. {source}" if known else "",
+    )
 
 
 def _figure(part: Part, content: Content, squares: Mapping[str, Square], name: str) -> Figure:

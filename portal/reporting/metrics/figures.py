@@ -9,7 +9,9 @@ from portal.reporting.metrics.queries import Stand, exact, latest_readings, list
 from portal.reporting.metrics.vocabulary import STANDING_WORDS
 from portal.reporting.rules.tables import FigureTable, Row
 
-NO_SOURCE = "none"
+NO_SOURCE, NOT_GIVEN = "none", "not yet given"
+#: What stands in words in a metric's row.
+METRIC_LABELS = ("How it stands", "Value of", "Source", "Target of")
 
 
 def metric_tables(until: date) -> tuple[FigureTable, ...]:
@@ -21,9 +23,9 @@ def _table(one: Stand) -> FigureTable:
     measure, now, target = one.metric.measure, one.now, one.target
     labels = (
         STANDING_WORDS[one.standing][0],
-        say_date(now.as_of) if now is not None else "not yet given",
+        say_date(now.as_of) if now is not None else NOT_GIVEN,
         now.source if now is not None else NO_SOURCE,
-        f"April {target.year} to March {target.year + 1}" if target is not None else "not yet given",
+        f"April {target.year} to March {target.year + 1}" if target is not None else NOT_GIVEN,
     )
     values = (
         exact(now.value) if now is not None else None,
@@ -33,7 +35,7 @@ def _table(one: Stand) -> FigureTable:
     return FigureTable(
         measure.code,
         measure.name,
-        by=("How it stands", "Value of", "Source", "Target of"),
+        by=METRIC_LABELS,
         columns=("Now", "The value before", "Target"),
         rows=(Row(labels, values),),
         unit=measure.unit,
