@@ -6,9 +6,8 @@ import json
 from datetime import datetime, timedelta
 
 import click
-from flask import Flask, current_app
 
-from portal.cli.context import progress, watched, with_app
+from portal.cli.context import make_app, progress, require_migrated, watched
 from portal.core import clock
 from portal.core.text import say_date
 from portal.demo.simulating import simulate
@@ -33,19 +32,21 @@ def demo() -> None:
     help="The first day; else so that the last is yesterday.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the known totals as JSON.")
-@with_app
 def simulate_days(days: int, seed: int, visits: int, first: datetime | None, as_json: bool) -> None:
     """Let residents, practices and agents use the site's own pages for some days, with machines, the team and
     people who said no among them; then roll the days up. It refuses where there is any data already."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = make_app()
+    with app.app_context():
+        require_migrated()
     begins = first.date() if first else clock.today() - timedelta(days=days)
-    with progress("days", days) as step:
+    with progress("days", days) as step:  # in no application context: the requests must not share one
         ledger = simulate(
             app, app.extensions["settings"], first=begins, days=days, seed=seed, visits=visits, step=step
         )
     ends = begins + timedelta(days=days - 1)
-    for offset in watched("days rolled up", range(days), days):
-        roll_up(begins + timedelta(days=offset))
+    with app.app_context():
+        for offset in watched("days rolled up", range(days), days):
+            roll_up(begins + timedelta(days=offset))
     if as_json:
         click.echo(json.dumps(ledger.as_plain(), indent=1))
         return
