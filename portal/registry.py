@@ -22,6 +22,7 @@ import portal.referrals.models
 import portal.reporting.fact_models
 import portal.reporting.highlights.models
 import portal.reporting.metrics.models
+import portal.reporting.publishing.models
 import portal.reporting.returns.models
 import portal.reporting.saved.models
 import portal.tasks.models
@@ -91,6 +92,9 @@ from portal.referrals.views import (
 )
 from portal.reporting.highlights.views import highlights
 from portal.reporting.metrics.views import metrics
+from portal.reporting.publishing import running as publishing
+from portal.reporting.publishing.views import periods as published_figures
+from portal.reporting.publishing.views import public as figures
 from portal.reporting.returns import reminding as return_reminding
 from portal.reporting.returns.views import desk as returns
 from portal.reporting.returns.views import importing as return_import
@@ -102,7 +106,6 @@ from portal.reporting.saved import running as report_running
 from portal.reporting.saved.views import desk as figure_reports
 from portal.reporting.saved.views import runs as figure_runs
 from portal.reporting.views import own as own_figures
-from portal.reporting.views import public as figures
 from portal.reporting.views import team as team_figures
 from portal.tasks import queries as tasks
 from portal.tasks.doing import Handler, do_next
@@ -169,6 +172,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     hub_outcomes.bp,
     people.bp,
     figures.bp,
+    published_figures.bp,
     figure_reports.bp,
     figure_runs.bp,
     returns.bp,
@@ -251,6 +255,13 @@ def servants(settings: Settings) -> tuple[Servant, ...]:
             pause=5,
         ),
         Servant("figures", "Days to be rolled up", rolling.roll_up_next, rolling.waiting, pause=300),
+        Servant(
+            "publishing",
+            "Months of figures to be published",
+            lambda _owner: publishing.publish_next(settings.content),
+            publishing.waiting,
+            pause=300,
+        ),
         Servant(
             "figure_reports",
             "Reports of figures to run",

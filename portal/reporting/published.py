@@ -17,9 +17,20 @@ CONTENT = (
     "listings_by_sector",
     "listings_by_check",
 )
+#: Use of the site in a month, a quarter or a financial year. Visits are of nobody: they are exact.
+USE = ("visits", "pages", "searches", "things_done")
+#: Counts of people by one thing; they come out as `rules.calendar_tables` makes them safe.
+PEOPLE = ("referrals_by_door", "referrals_by_ward", "outcomes", "endings")
+#: Of these the ones that break down the same people.
+TOGETHER = (("referrals_by_door", "referrals_by_ward"),)
 
 
 def content_tables() -> tuple[FigureTable, ...]:
     """How much is listed, now."""
     present = Period.around(clock.today(), PeriodKind.MONTH)
     return tuple(CATALOGUE[code].make(present) for code in CONTENT)
+
+
+def exact_tables(codes: tuple[str, ...], period: Period) -> tuple[FigureTable, ...]:
+    """The exact tables of measures that are published, of a period that is over."""
+    return tuple(CATALOGUE[code].make(period) for code in codes)

@@ -15,7 +15,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from portal import create_app, usage
 from portal.accounts.vocabulary import Role
+from portal.config import ROOT
 from portal.core import clock
+from portal.extensions.transactions import transaction
+from portal.reporting.definitions import load_definitions
+from portal.reporting.publishing.actions import publish_month
+from portal.reporting.rules.periods import Period
 from portal.usage.vocabulary import Kind
 from tests.browser.conftest import DESKTOP, PHONE, assert_no_axe_violations, assert_no_sideways_scroll
 from tests.conftest import KEY_RING, close, make_settings
@@ -107,6 +112,17 @@ def test_another_period_is_chosen_and_one_figure_looked_at(chromium: Browser, de
     page.get_by_role("link", name=re.compile("Month by month.*Referrals by door")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("referrals by door")
     expect(page.locator("#months")).to_contain_text("month by month")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_what_was_published_can_be_read(chromium: Browser, desk: Desk, size: dict[str, int]) -> None:
+    with desk.app.app_context(), transaction():
+        publish_month(Period.month(2026, 11), load_definitions(ROOT / "content"))
+    page = chromium.new_context(viewport=size).new_page()  # type: ignore[arg-type]
+    page.goto(f"{desk.server.url}/figures")
+    page.get_by_role("link", name="November 2026").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("November 2026")
+    _look(page, "published")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -42,6 +42,8 @@ TABLE: dict[str, str] = {
     "figures.definitions_file": ANYBODY,
     "figures.figures_file": ANYBODY,
     "figures.index": ANYBODY,
+    "published_figures.download": ANYBODY,
+    "published_figures.show": ANYBODY,
     "feedback.answer": ANYBODY,  # behind a link from an email
     "feedback.ask": ANYBODY,
     "feedback.send": ANYBODY,

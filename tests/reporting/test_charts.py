@@ -80,6 +80,7 @@ def test_nothing_is_drawn_of_nothing(kind: ChartKind) -> None:
     assert draw(a_table(), kind) is None
     assert draw(a_table(4), kind) is None
     assert draw(a_table(None, Held.FEW), kind) is None
+    assert draw(a_table(0, 0, Held.FEW), kind) is None
 
 
 VALUES = st.lists(st.none() | st.sampled_from(list(Held)) | st.integers(-5, 10**9), min_size=2, max_size=70)
@@ -117,10 +118,14 @@ def test_words_are_broken_at_spaces_into_three_lines_at_most() -> None:
 def test_what_a_table_shows_is_said_in_a_sentence() -> None:
     assert say_ranking(a_table(3, 12, 0)) == "Highest: Month 2 (12) and Month 1 (3). Lowest: Month 3 (0)."
     assert say_ranking(a_table(4, 4)) == "All are the same: 4."
+    assert say_ranking(a_table(4, 4, Held.FEW)) == "All that are told are the same: 4. 1 row is 1 to 7."
     assert say_ranking(a_table(9, 0, 0)).endswith("2 have the lowest: 0.")
-    assert say_ranking(a_table(9, Held.FEW, Held.NOT_SHOWN)) == "Month 1: 9. 1 is 1 to 7. 1 is not shown."
+    assert (
+        say_ranking(a_table(9, Held.FEW, Held.NOT_SHOWN))
+        == "Month 1: 9. 1 row is 1 to 7. 1 row is not shown."
+    )
     assert say_change(a_table(3, 12, 5)) == "From 3 in Month 1 to 5 in Month 3. Highest: 12 in Month 2."
-    assert say_change(a_table(None, None)) == "2 are not known."
+    assert say_change(a_table(None, None)) == "2 rows are not known."
     assert say_ranking(a_table()) == "There is nothing to show."
 
 

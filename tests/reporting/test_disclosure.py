@@ -195,5 +195,14 @@ def test_part_of_a_quarter_is_no_quarter_and_other_tables_are_refused() -> None:
     ):
         with pytest.raises(ValueError, match="published by period"):
             release_year({month: (wrong,)})
-    with pytest.raises(ValueError, match="fixed"):
-        release_year({month: (a_table(("A", 1)),), month.after(): (a_table(("B", 1)),)})
+
+
+def test_a_row_that_comes_later_is_not_there_before_and_one_that_goes_stays() -> None:
+    april, may = Period.month(2026, 4), Period.month(2026, 5)
+    first = {april: (a_table(("A", 9), ("B", 20)),)}
+    both = release_year(first | {may: (a_table(("B", 9), ("C", 30)),)})
+    assert release_year(first) == {("a", april): both["a", april]}
+    assert [row.labels[0] for row in both["a", april].rows] == ["A", "B", TOTAL]
+    assert [(row.labels[0], row.values[0]) for row in both["a", may].rows] == [
+        ("A", 0), ("B", 10), ("C", 30), (TOTAL, 40),
+    ]  # fmt: skip

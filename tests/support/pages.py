@@ -50,6 +50,7 @@ MADE_BY_A_STORY = {
     "feedback/thanks.html",
     "keep/sent.html",
     "listings/report_sent.html",
+    "published_figures/show.html",  # tests/browser/test_figures.py looks at it
     "shortlist/forget.html",
     "shortlist/keep.html",
     "shortlist/list.html",

@@ -21,5 +21,5 @@ def document_html(document: Document) -> bytes:
         for table in document.tables
         for units in [[table.unit_of(column) for column in table.columns]]
     ]
-    page = current_app.jinja_env.get_template("reporting/document.html")  # without what a request adds
+    page = current_app.jinja_env.get_template("reporting/_document.html")  # without what a request adds
     return page.render(document=document, tables=tables).encode()

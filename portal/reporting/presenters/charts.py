@@ -26,10 +26,10 @@ _LABELS = 5  # along the foot of columns and lines; a small phone shows every se
 
 def draw(table: FigureTable, kind: ChartKind) -> Drawing | None:
     """The chart of a table's first columns (those that share its unit); None where there is nothing to
-    draw: no row, one row only, or no value that is known."""
+    draw: no row, one row only, or no value that is known and more than nothing."""
     columns = [name for name in table.columns if table.unit_of(name) is table.unit][:MOST_SERIES]
     known = [value for name in columns for value in table.column(name) if isinstance(value, int | Decimal)]
-    if len(table.rows) < 2 or not known:
+    if len(table.rows) < 2 or not any(value > 0 for value in known):
         return None
     top = max(1.0, float(max(known)))
     if kind is ChartKind.BAR:

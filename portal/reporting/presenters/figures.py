@@ -12,7 +12,7 @@ from portal.reporting.presenters.drawing import Drawing
 from portal.reporting.presenters.summaries import label_of, say_ranking
 from portal.reporting.presenters.tile_map import Square, draw_tiles
 from portal.reporting.rules.saying import say_value
-from portal.reporting.rules.tables import FigureTable, Value
+from portal.reporting.rules.tables import TOTAL, FigureTable, Value
 from portal.reporting.vocabulary import ChartKind, Held
 
 
@@ -45,7 +45,8 @@ def present(
 ) -> Figure:
     """A table as a figure of a page. `chart` is None for the table alone; `squares` are the wards' places,
     needed for a tile map. Raises NotFound for a table of a measure that is not defined."""
-    drawing = _draw(table, chart, squares or {})
+    parts = table.with_rows(tuple(row for row in table.rows if TOTAL not in row.labels))
+    drawing = _draw(parts, chart, squares or {})
     only = ""
     if not table.by and len(table.columns) == 1 and table.rows:
         only = say_value(table.rows[0].values[0], table.unit)
@@ -56,7 +57,7 @@ def present(
         version=definitions.version,
         only=only,
         drawing=drawing,
-        summary=drawing.summary if drawing else _words(table),
+        summary=drawing.summary if drawing else _words(parts),
         head=(*table.by, *({"text": name, "format": "numeric"} for name in table.columns)),
         rows=tuple((*row.labels, *_cells(table, row.values)) for row in table.rows),
         labelled=bool(table.by),

@@ -29,7 +29,8 @@ def say_ranking(table: FigureTable) -> str:
         return _untold(table) or "There is nothing to show."
     top, lowest = known[0].values[0], known[-1].values[0]
     if top == lowest:
-        said = f"All are the same: {say_value(top, table.unit)}." if len(known) > 1 else ""
+        whole = "All are" if len(known) == len(table.rows) else "All that are told are"
+        said = f"{whole} the same: {say_value(top, table.unit)}." if len(known) > 1 else ""
         said = said or f"{label_of(known[0].labels)}: {say_value(top, table.unit)}."
     else:
         above = [row for row in known[:_NAMED] if row.values[0] != lowest]
@@ -70,11 +71,11 @@ def _untold(table: FigureTable) -> str:
     )
     said = []
     if few:
-        said.append(f"{few} {'is' if few == 1 else 'are'} 1 to 7.")
+        said.append(f"{few} {'row is' if few == 1 else 'rows are'} 1 to 7.")
     if hidden:
-        said.append(f"{hidden} {'is' if hidden == 1 else 'are'} not shown.")
+        said.append(f"{hidden} {'row is' if hidden == 1 else 'rows are'} not shown.")
     if unknown:
-        said.append(f"{unknown} {'is' if unknown == 1 else 'are'} not known.")
+        said.append(f"{unknown} {'row is' if unknown == 1 else 'rows are'} not known.")
     return " ".join(said)
 
 

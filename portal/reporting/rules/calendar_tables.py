@@ -25,7 +25,8 @@ def release_year(
     """What comes out of a financial year so far, by measure and period.
 
     `months` are the months from April that are over, in order, each with the exact tables of the same
-    measures: counts of people by one thing, with the same rows each month. `together` names measures that
+    measures: counts of people by one thing. A row that comes later in the year is not there before; one that
+    goes stays. `together` names measures that
     break down the same people, which therefore add up to the same. A month's tables come out first, a
     quarter's with its last month, the year's with March; nothing that came out changes later. `chance` says
     which cells are held back besides, for no reason (`Release`); it must always say the same of the same
@@ -53,6 +54,7 @@ class _Year:
     ) -> None:
         self._months = list(months)
         self._tables: dict[str, FigureTable] = {}
+        self._rows: dict[tuple[str, Period], list[str]] = {}
         self._counts: dict[Cell, int] = {}
         for month, tables in months.items():
             for table in tables:
@@ -62,7 +64,7 @@ class _Year:
         groups += [(one,) for one in self._tables if one in alone]
         self._whole = {one: group[0] for group in groups for one in group}
         lists = [
-            [[(one, label, month) for label in self._labels(one)] for one in group]
+            [[(one, label, month) for label in self._labels(one, month)] for one in group]
             for month in self._months
             for group in groups
         ]
@@ -72,17 +74,19 @@ class _Year:
     def _take(self, month: Period, table: FigureTable) -> None:
         if len(table.by) != 1 or len(table.columns) != 1:
             raise ValueError(f"{table.measure}: only counts by one thing are published by period")
-        first = self._tables.setdefault(table.measure, table)
-        if [row.labels for row in first.rows] != [row.labels for row in table.rows]:
-            raise ValueError(f"{table.measure}: the rows of what is published are fixed")
-        for row in table.rows:
-            value = row.values[0]
+        self._tables.setdefault(table.measure, table)
+        before = [one for one in self._months if one.last < month.first]
+        known = self._rows.get((table.measure, before[-1]), []) if before else []
+        counts = {row.labels[0]: row.values[0] for row in table.rows}
+        self._rows[table.measure, month] = list(dict.fromkeys([*known, *counts]))
+        for label in self._rows[table.measure, month]:
+            value = counts.get(label, 0)
             if not isinstance(value, int):
                 raise ValueError(f"{table.measure}: only whole counts are published by period")
-            self._counts[table.measure, row.labels[0], month] = value
+            self._counts[table.measure, label, month] = value
 
-    def _labels(self, measure: str) -> list[str]:
-        return [row.labels[0] for row in self._tables[measure].rows]
+    def _labels(self, measure: str, month: Period) -> list[str]:
+        return self._rows.get((measure, month), [])
 
     def count(self, month: Period) -> None:
         """Let a month's counts be part of what comes out next."""
@@ -93,18 +97,17 @@ class _Year:
         months = [month for month in self._months if month.first in period]
         cells: dict[Cell, list[Cell]] = {}
         for one, whole in self._whole.items():
-            for label in self._labels(one):
-                cells[one, label, period] = [(one, label, month) for month in months]
+            atoms = [(one, label, month) for month in months for label in self._labels(one, month)]
+            for label in self._labels(one, months[-1]):
+                cells[one, label, period] = [atom for atom in atoms if atom[1] == label]
             if one == whole:  # the total of measures that add up to the same is one cell
-                cells[one, TOTAL, period] = [
-                    (one, label, month) for label in self._labels(one) for month in months
-                ]
+                cells[one, TOTAL, period] = atoms
         self._release.publish(self._waiting, cells)
         self._waiting = {}
-        return {(one, period): self._told(one, period) for one in self._tables}
+        return {(one, period): self._told(one, period, months[-1]) for one in self._tables}
 
-    def _told(self, measure: str, period: Period) -> FigureTable:
-        cells: list[Cell] = [(measure, label, period) for label in self._labels(measure)]
+    def _told(self, measure: str, period: Period, last: Period) -> FigureTable:
+        cells: list[Cell] = [(measure, label, period) for label in self._labels(measure, last)]
         cells.append((self._whole[measure], TOTAL, period))
         rows = tuple(Row((cell[1],), (self._say(cell),)) for cell in cells)
         return self._tables[measure].with_rows(rows)

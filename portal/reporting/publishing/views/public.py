@@ -18,6 +18,8 @@ from portal.reporting.exports.text import definitions_csv, definitions_json
 from portal.reporting.presenters.figures import present
 from portal.reporting.presenters.tile_map import ward_squares
 from portal.reporting.published import content_tables
+from portal.reporting.publishing.presenters import by_kind
+from portal.reporting.publishing.queries import list_published, published_number
 from portal.usage.vocabulary import Kind
 from portal.web.access import public
 from portal.web.page_cache import cached_page, replayed
@@ -34,9 +36,14 @@ def _settings() -> Settings:
     return settings
 
 
+def _version() -> tuple[object, int]:
+    """What the page is made of: the content, and what was published."""
+    return content_version(), published_number()
+
+
 @bp.get("")
 @public
-@cached_page(content_version)
+@cached_page(_version)
 def index() -> ResponseReturnValue:
     """All public figures."""
     replayed(usage.counted(Kind.PAGE_VIEWED, page="figures"))
@@ -46,7 +53,8 @@ def index() -> ResponseReturnValue:
         present(table, definitions, chart=CATALOGUE[table.measure].chart, squares=squares)
         for table in content_tables()
     ]
-    return render_template("figures/index.html", figures=figures, formats=FORMATS)
+    periods = by_kind(list_published())
+    return render_template("figures/index.html", figures=figures, formats=FORMATS, periods=periods)
 
 
 @bp.get("/figures.<any(csv, json, html, xlsx, ods):ending>")

@@ -1,0 +1,61 @@
+"""Reading what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+
+from portal.core.errors import NotFound
+from portal.extensions import db
+from portal.extensions.raw import fetch_rows
+from portal.extensions.recent import recently
+from portal.reporting.fact_models import FactDay
+from portal.reporting.publishing.models import Publication
+from portal.reporting.rules.periods import Period
+from portal.reporting.vocabulary import PeriodKind
+
+
+def list_published() -> Sequence[Period]:
+    """Every period of which figures are public, the latest first; of those that end together the month
+    first."""
+    rows = db.session.execute(select(Publication.first, Publication.last))
+    periods = [Period(first, last) for first, last in rows]
+    return sorted(periods, key=lambda period: (-period.last.toordinal(), period.days))
+
+
+def get_published(code: str) -> Publication:
+    """What was published of a period. Raises NotFound."""
+    found = db.session.scalar(select(Publication).where(Publication.code == code))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def months_of(year: Period) -> list[Publication]:
+    """The months of a financial year that are public, in order."""
+    query = select(Publication).where(Publication.first >= year.first, Publication.last <= year.last)
+    rows = db.session.scalars(query.order_by(Publication.first, Publication.pk))
+    return [row for row in rows if row.period.kind is PeriodKind.MONTH]
+
+
+def last_month() -> Period | None:
+    """The last month that is public; None before any is."""
+    months = [period for period in list_published() if period.kind is PeriodKind.MONTH]
+    return months[0] if months else None
+
+
+def known_days() -> tuple[date, date] | None:
+    """The first and the last day that the facts hold; None while they hold none."""
+    first, last = db.session.execute(select(func.min(FactDay.day), func.max(FactDay.day))).one()
+    return (first, last) if first and last else None
+
+
+def published_number() -> int:
+    """A number that goes up with every publication: what kept pages stand on."""
+    return recently("published_number", _read_number)
+
+
+def _read_number() -> int:
+    return int(fetch_rows("select coalesce(max(pk), 0) from publication")[0][0])
