@@ -4,9 +4,11 @@ the team."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, partial
 
 from portal.reporting.definitions import Definitions
 from portal.reporting.highlights.rules.freezing import Chapter, Content, Part
+from portal.reporting.highlights.rules.quarters import hidden_sums
 from portal.reporting.highlights.vocabulary import Board
 from portal.reporting.metrics.figures import metric_tables
 from portal.reporting.returns.figures import returns_tables, say_missing
@@ -14,9 +16,10 @@ from portal.reporting.rules.comparing import compare
 from portal.reporting.rules.disclosure import disclosed
 from portal.reporting.rules.filters import EVERYTHING
 from portal.reporting.rules.periods import Period
-from portal.reporting.rules.tables import FigureTable
+from portal.reporting.rules.tables import FigureTable, Row
 from portal.reporting.sections import SECTIONS
-from portal.reporting.vocabulary import ChartKind
+from portal.reporting.sections import Part as Figure
+from portal.reporting.vocabulary import ChartKind, Held, PeriodKind, Unit
 
 #: The chapters that the site counts by itself: each figure by the team's page that has it, and its measure.
 CHAPTERS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -85,30 +88,78 @@ def _counted(figures: tuple[tuple[str, str], ...], period: Period) -> list[Part]
     for page, measure in figures:
         part = SECTIONS[page].part(measure)
         assert part is not None, f"the page {page} has no {measure}"
-        made = part
-        table = _against(lambda days, made=made: made.make(days, EVERYTHING), period)  # type: ignore[misc]
+        table = _against(partial(_make, part), period)
         if table.rows:
             found.append(Part(table, part.chart))
     return found
+
+
+def _make(part: Figure, days: Period) -> FigureTable:
+    return part.make(days, EVERYTHING)
 
 
 def _against(make: Callable[[Period], FigureTable], period: Period) -> FigureTable:
     """A table beside the one of the period before. Each is made safe by itself: a change between two exact
     counts would tell of a small one."""
     before = period.before()
-    now, then = disclosed(make(period)), disclosed(make(before))
+    now, then = safe(make, period), safe(make, before)
     if (now.by, now.columns) != (then.by, then.columns):
         return now
     return compare(now, then, (period.name, before.name))
 
 
+def safe(make: Callable[[Period], FigureTable], period: Period) -> FigureTable:
+    """A table as it leaves the team. One of a quarter is held back where the months, which other reports
+    tell, could be subtracted from it; a column whose months do not add up to it gives nothing to subtract."""
+    exact = make(period)
+    table = disclosed(exact)
+    if not exact.people or period.kind is not PeriodKind.QUARTER:
+        return table
+    months = [make(month) for month in period.months()]
+    if any((one.by, one.columns) != (exact.by, exact.columns) for one in months):
+        return table
+    rows = list(table.rows)
+    for at, name in enumerate(exact.columns):
+        counts = [_counts(one, at) for one in months]
+        whole = _counts(exact, at)
+        added = {label: sum(month.get(label, 0) for month in counts) for label in whole}
+        if exact.unit_of(name) is not Unit.COUNT or added != whole:
+            continue
+        hidden = hidden_sums(counts)
+        rows = [_held(row, at) if row.labels in hidden else row for row in rows]
+    return table.with_rows(tuple(rows))
+
+
+def _counts(table: FigureTable, at: int) -> dict[tuple[str, ...], int]:
+    return {row.labels: value for row in table.rows if isinstance(value := row.values[at], int)}
+
+
+def _held(row: Row, at: int) -> Row:
+    return Row(row.labels, (*row.values[:at], Held.NOT_SHOWN, *row.values[at + 1 :]))
+
+
 def _reported(period: Period) -> list[Part]:
     """What projects reported; a kind that reported nothing in the period before stands alone."""
-    names = (period.name, period.before().name)
-    before = {(one.measure, one.title): disclosed(one) for one in returns_tables(period.before())}
-    found = []
-    for exact in returns_tables(period):
-        now, then = disclosed(exact), before.get((exact.measure, exact.title))
-        table = compare(now, then, names) if then is not None else now
-        found.append(Part(table, ChartKind.BAR if len(now.columns) == 1 else None))
+
+    @cache
+    def known(days: Period) -> dict[tuple[str, str], FigureTable]:
+        return {(one.measure, one.title): one for one in returns_tables(days)}
+
+    before, found = period.before(), []
+    for key, exact in known(period).items():
+        none = exact.with_rows(())
+        make = partial(_look_up, known, key, none)
+        table = safe(make, period)
+        if key in known(before):
+            table = compare(table, safe(make, before), (period.name, before.name))
+        found.append(Part(table, ChartKind.BAR if len(exact.columns) == 1 else None))
     return found
+
+
+def _look_up(
+    known: Callable[[Period], dict[tuple[str, str], FigureTable]],
+    key: tuple[str, str],
+    none: FigureTable,
+    days: Period,
+) -> FigureTable:
+    return known(days).get(key, none)

@@ -1,0 +1,62 @@
+"""Nobody finds a small count by laying a quarter's report beside those of its months."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.reporting.highlights.gathering import safe
+from portal.reporting.highlights.rules.quarters import hidden_sums
+from portal.reporting.rules.periods import Period
+from portal.reporting.rules.rounding import FEW_AT_MOST, told
+from portal.reporting.rules.tables import FigureTable, Row
+from portal.reporting.vocabulary import Held
+
+#: Where rounding meets small counts.
+counts = st.one_of(st.integers(0, 9), st.integers(8, 30))
+
+
+def possible(month: int) -> list[int]:
+    """What a month's count may be, by what is told of it."""
+    return [other for other in range(month + 8) if told(other) == told(month)]
+
+
+def truths(months: tuple[int, int, int], *, quarter_told: bool) -> list[tuple[int, ...]]:
+    """Every three counts that look the same to whoever reads all four reports."""
+    whole = told(sum(months))
+    found = product(*(possible(month) for month in months))
+    return [one for one in found if not quarter_told or told(sum(one)) == whole]
+
+
+@given(counts, counts, counts)
+def test_for_every_small_count_there_is_another_truth(first: int, second: int, third: int) -> None:
+    months = (first, second, third)
+    hidden = hidden_sums([{("Oakham",): month} for month in months])
+    left = truths(months, quarter_told=("Oakham",) not in hidden)
+    for at, month in enumerate(months):
+        if 1 <= month <= FEW_AT_MOST:
+            assert len({one[at] for one in left}) > 1
+
+
+def test_the_quarter_that_would_tell_is_held_back_and_one_that_would_not_is_told() -> None:
+    would_tell = (8, 13, 1)  # told as 10, 15, "1 to 7" and 20: then it is 1
+    assert {one[2] for one in truths(would_tell, quarter_told=True)} == {1}
+    assert hidden_sums([{("Oakham",): one} for one in would_tell]) == {("Oakham",)}
+    assert hidden_sums([{("Oakham",): one} for one in (20, 20, 4)]) == set()
+    assert hidden_sums([{("Oakham",): 20}, {("Oakham",): 20}, {}]) == set()
+
+
+def test_a_table_of_a_quarter_is_made_with_its_months_in_mind(app: Flask) -> None:
+    quarter = Period.quarter(2026, 4)
+    exact = dict(zip(quarter.months(), (8, 13, 1), strict=True))
+    exact[quarter] = sum(exact.values())
+
+    def make(days: Period) -> FigureTable:
+        rows = (Row(("Oakham",), (exact[days],)), Row(("Uppingham",), (20,) if days != quarter else (60,)))
+        return FigureTable("returns_people", "People", ("Ward",), ("Number",), rows, people=True)
+
+    assert [row.values for row in safe(make, quarter).rows] == [(Held.NOT_SHOWN,), (60,)]
+    assert safe(make, quarter.months()[2]).rows[0].values == (Held.FEW,)
