@@ -156,6 +156,7 @@ def test_a_frozen_report_cannot_be_changed_and_another_edition_can_be_made(
     assert "Signed off" in team.get(here).text
     page = press(team)
     assert "November 2026, edition 2" in page.text
+    assert "An edition of this report went out before" in page.text
     team.send(page, "/throw-away")
     with november.app_context():
         assert [one.edition for one in list_reports()] == [1]
