@@ -82,9 +82,8 @@ class Printed(StrEnum):
 
 
 class Miss(StrEnum):
-    """How we know that somebody did not find what they need."""
+    """How we know that somebody did not find what they need, beside a search without a result."""
 
-    NOTHING_FOUND = "nothing_found"
     SAID_SO = "said_so"
 
 
@@ -114,7 +113,7 @@ def _keys(required: str, optional: str = "") -> Keys:
 
 
 CATALOGUE: dict[Kind, Keys] = {
-    Kind.SEARCH: _keys("results", "need ward theme words"),
+    Kind.SEARCH: _keys("results", "services need ward theme words"),
     Kind.RESULTS_SHOWN: _keys("services", "need ward"),
     Kind.LISTING_VIEWED: _keys("service"),
     Kind.CONTACT_USED: _keys("service by"),

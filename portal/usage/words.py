@@ -16,7 +16,7 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Integer, cast, func, or_, select
+from sqlalchemy import Connection, Integer, cast, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.usage.models import UsageWords, UsageWordVisit
@@ -42,30 +42,21 @@ def words_key(secret: str) -> bytes:
 
 def keep_words(store: Connection, searches: Iterable[Search], key: bytes) -> None:
     """Note the searches' words, and write those that enough visits have used by now."""
-    visits: dict[tuple[str, str, str], dict[str, Any]] = {}
-    spelled: dict[tuple[str, str], str] = {}
+    visits: dict[tuple[str, str, str], tuple[date, bool]] = {}
+    hashes: dict[tuple[str, str], str] = {}
     for search in searches:
-        words = search.words
-        if len(words) < _SHORTEST:
+        if len(search.words) < _SHORTEST:
             continue
-        month = f"{search.day:%Y-%m}"
-        words_hash = _hash(key, month, words)
-        visit_hash = _hash(key, words_hash, search.visitor)
-        spelled[month, words_hash] = words
-        known = visits.setdefault(
-            (month, words_hash, visit_hash),
-            {
-                "month": month,
-                "words_hash": words_hash,
-                "visit_hash": visit_hash,
-                "day": search.day,
-                "missed": False,
-            },
-        )
-        known["missed"] = known["missed"] or search.missed
+        spelled = (f"{search.day:%Y-%m}", search.words)
+        words_hash = hashes.get(spelled)
+        if words_hash is None:
+            words_hash = hashes[spelled] = _hash(key, *spelled)
+        visit = (spelled[0], words_hash, _hash(key, words_hash, search.visitor))
+        missed = search.missed or visits.get(visit, (None, False))[1]
+        visits[visit] = (search.day, missed)
     if visits:
-        _note_visits(store, list(visits.values()))
-        _write_frequent(store, spelled)
+        _note_visits(store, [(*visit, *about) for visit, about in visits.items()])
+        _write_frequent(store, {(month, code): words for (month, words), code in hashes.items()})
 
 
 def _hash(key: bytes, *parts: str) -> str:
@@ -77,15 +68,16 @@ def _insert(store: Connection, table: Any) -> Any:
     return (sqlite if store.dialect.name == "sqlite" else postgresql).insert(table)
 
 
-def _note_visits(store: Connection, rows: list[dict[str, Any]]) -> None:
-    table = UsageWordVisit.__table__
-    insert = _insert(store, table)
-    store.execute(
-        insert.on_conflict_do_update(
-            index_elements=["month", "words_hash", "visit_hash"],
-            set_={"missed": or_(table.c.missed, insert.excluded.missed)},
-        ),
-        rows,
+def _note_visits(store: Connection, rows: list[tuple[str, str, str, date, bool]]) -> None:
+    """Past the ORM: what it costs is part of every search."""
+    is_sqlite = store.dialect.name == "sqlite"
+    marks = ", ".join(["?" if is_sqlite else "%s"] * 5)
+    given = [(*row[:3], row[3].isoformat(), row[4]) for row in rows] if is_sqlite else rows
+    store.exec_driver_sql(
+        f"insert into usage_word_visit (month, words_hash, visit_hash, day, missed) values ({marks})"  # noqa: S608
+        " on conflict (month, words_hash, visit_hash)"
+        " do update set missed = usage_word_visit.missed or excluded.missed",
+        given,
     )
 
 

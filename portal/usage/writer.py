@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -70,37 +69,36 @@ class Writer:
         rows: list[tuple[Any, ...]] = []
         searches: list[Search] = []
         salts = dict([self._salt]) if self._salt else {}
-        moments: dict[datetime, Any] = {}
+        visitors: dict[tuple[date, str, str], str] = {}
+        hours: dict[int, tuple[Any, date]] = {}  # by its number, for a moment with a zone is slow to look up
         for at, event, (whose, address, agent, host) in batch:
             if event.row is None:
                 continue
-            hour, day = _hour_and_day(at)
-            if hour not in moments:
-                moments[hour] = self._moment(hour)
+            number = int(at.timestamp()) // 3600
+            if number not in hours:
+                hours[number] = self._hour(at)
+            hour, day = hours[number]
             visitor = device = site = None
             if whose is ActorClass.PUBLIC:
                 if day not in salts:
                     salts[day] = _salt_of(store, day)
-                visitor = _visitor(salts[day], address, agent)
-                device, site = device_of(agent).value, host_of(host) if host else None
+                who = (day, address, agent)
+                if who not in visitors:
+                    visitors[who] = _visitor(salts[day], address, agent)
+                visitor = visitors[who]
+                device, site = str(device_of(agent)), host_of(host) if host else None
                 if event.words:
                     searches.append(Search(event.words, visitor, day, event.missed))
-            rows.append((moments[hour], visitor, whose.value if whose else None, device, site, *event.row))
+            rows.append((hour, visitor, whose, device, site, *event.row))
         if rows:
             store.exec_driver_sql(self._insert, rows)
         keep_words(store, searches, self._words_key)
         return max(salts.items(), default=None)
 
-
-def _hour_and_day(moment: datetime) -> tuple[datetime, date]:
-    """The hour that is kept, and the day in London."""
-    hour = moment.replace(minute=0, second=0, microsecond=0)
-    return hour, _day_of(hour)
-
-
-@lru_cache(maxsize=64)
-def _day_of(hour: datetime) -> date:
-    return clock.to_london(hour).date()
+    def _hour(self, at: datetime) -> tuple[Any, date]:
+        """The hour that is kept, as the database takes it, and the day in London."""
+        hour = at.replace(minute=0, second=0, microsecond=0)
+        return self._moment(hour), clock.to_london(hour).date()
 
 
 def _visitor(salt: bytes, address: str, agent: str) -> str:

@@ -103,20 +103,19 @@ def test_a_day_is_londons_and_visits_are_told_apart(app: Flask, visit: Visit) ->
 def test_searches_without_result_and_without_an_opened_page_are_told_apart(app: Flask, visit: Visit) -> None:
     with app.app_context():
         made = a_service()
-    visit(1, at(9), Kind.SEARCH, results=3, need="lonely", ward="E05012632")
-    visit(1, at(9), Kind.RESULTS_SHOWN, services=[made.id, "0" * 8 + made.id[8:]], need="lonely")
+    shown = [made.id, "0" * 8 + made.id[8:]]
+    visit(1, at(9), Kind.SEARCH, results=3, services=shown, need="lonely", ward="E05012632")
     visit(1, at(9), Kind.LISTING_VIEWED, service=made.id)
-    visit(2, at(9), Kind.SEARCH, results=2, need="lonely", ward="E05012632")
-    visit(2, at(9), Kind.RESULTS_SHOWN, services=[made.id])
+    visit(2, at(9), Kind.SEARCH, results=2, services=[made.id], need="lonely", ward="E05012632")
     visit(3, at(9), Kind.SEARCH, results=0, need="lonely", ward="E05012632")
-    visit(3, at(9), Kind.MISS, how="nothing_found", need="lonely", ward="E05012632")
+    visit(3, at(9), Kind.MISS, how="said_so", need="lonely", ward="E05012632")
     with app.app_context(), clock.frozen(at(9, day=DAY + timedelta(days=1))):
         roll_up(DAY)
         (search,) = rows(UsageFact, kind="search")
         assert (search["times"], search["empty"], search["unopened"]) == (3, 1, 1)
         assert {row["times"] for row in rows(UsageFact, kind="results_shown", service_id=made.id)} == {2}
         (miss,) = rows(UsageFact, kind="miss")
-        assert (miss["need"], miss["ward"], miss["detail"]) == ("lonely", "E05012632", "nothing_found")
+        assert (miss["need"], miss["ward"], miss["detail"]) == ("lonely", "E05012632", "said_so")
 
 
 @pytest.fixture

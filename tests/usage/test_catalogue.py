@@ -26,6 +26,7 @@ SERVICE = "0f0e0d0c-0b0a-4908-8706-050403020100"
 FULL: dict[Kind, dict[str, Any]] = {
     Kind.SEARCH: {
         "results": 3,
+        "services": (SERVICE,),
         "need": "lonely",
         "ward": "E05000001",
         "theme": "wellbeing",

@@ -13,7 +13,7 @@ from portal.directory.forms import MILES, PER_PAGE, SearchRequest, read_search
 from portal.directory.searching import SearchPage, find
 from portal.directory.views.versions import search_version
 from portal.extensions import csrf
-from portal.usage.vocabulary import Kind, Miss
+from portal.usage.vocabulary import Kind
 from portal.web.access import public
 from portal.web.page_cache import cached_page, replayed, uncacheable
 
@@ -94,12 +94,7 @@ def _count(page: SearchPage) -> None:
     if needs:
         known["need"] = needs[0]
     themes = page.request.chosen.get("theme", ())
-    shown = [row.card.id for row in page.rows]
-    if shown:
-        about = {name: value for name, value in known.items() if name != "words"}
-        replayed(usage.counted(Kind.RESULTS_SHOWN, services=shown, **about))
     if themes:
         known["theme"] = themes[0]
-    replayed(usage.counted(Kind.SEARCH, results=page.total, **known))
-    if page.miss:
-        replayed(usage.counted(Kind.MISS, how=Miss.NOTHING_FOUND, **known))
+    shown = [row.card.id for row in page.rows]
+    replayed(usage.counted(Kind.SEARCH, results=page.total, services=shown, **known))

@@ -50,9 +50,9 @@ class _Day:
     def add(self, event: Row[Any]) -> None:
         """Take in one event of the public."""
         self.events += 1
+        for service_id in (event.shown or "").split():
+            self._done[Kind.RESULTS_SHOWN, "", "", service_id, "", "", "", ""].times += 1
         if event.kind == Kind.RESULTS_SHOWN:
-            for service_id in (event.shown or event.service_id or "").split():
-                self._done[Kind.RESULTS_SHOWN, "", "", service_id, "", "", "", ""].times += 1
             return
         about = (event.kind, *(getattr(event, name) or "" for name in _ABOUT))
         count = self._done[about]
