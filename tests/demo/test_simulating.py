@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -222,7 +223,7 @@ def test_it_is_refused_where_there_is_anything_real(app: Flask, settings: Settin
 
 def test_the_command_refuses_in_words(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     make_world(app)
-    monkeypatch.setattr("portal.cli.context.make_app", lambda: app)
+    monkeypatch.setattr(sys.modules["portal.cli.demo"], "make_app", lambda: app)
     found = CliRunner().invoke(portal, ["demo", "simulate", "--days", "1"])
     assert isinstance(found.exception, NotHere)
 
