@@ -14,6 +14,8 @@ from portal.extensions.recent import recently
 from portal.reporting.fact_models import FactDay
 from portal.reporting.publishing.models import Publication
 from portal.reporting.rules.periods import Period
+from portal.reporting.rules.plain import tables_of_json
+from portal.reporting.rules.tables import FigureTable
 from portal.reporting.vocabulary import PeriodKind
 
 
@@ -31,6 +33,12 @@ def get_published(code: str) -> Publication:
     if found is None:
         raise NotFound
     return found
+
+
+def published_tables(period: Period) -> dict[str, FigureTable]:
+    """The tables that are public of a period, by measure; none where it was not published."""
+    told = db.session.scalar(select(Publication.told).where(Publication.code == period.code))
+    return {table.measure: table for table in tables_of_json(told)} if told else {}
 
 
 def months_of(year: Period) -> list[Publication]:

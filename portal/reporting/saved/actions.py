@@ -17,7 +17,7 @@ from portal.messages.actions import queue
 from portal.reporting.definitions import Definitions
 from portal.reporting.rules.periods import Period
 from portal.reporting.rules.plain import tables_as_json, write_json
-from portal.reporting.saved.gathering import gather
+from portal.reporting.saved.gathering import gather, say_limits
 from portal.reporting.saved.models import ReportRun, SavedReport
 from portal.reporting.saved.queries import find_owner
 from portal.reporting.saved.vocabulary import Audience
@@ -71,7 +71,7 @@ def run_report(
     report: SavedReport, period: Period, definitions: Definitions, *, by: str = ""
 ) -> ReportRun | None:
     """Make its tables now and keep them with their meaning. With `by` somebody pressed the button; without
-    it runs by itself, at most once for a period: then None where it already did."""
+    it runs by itself, at most once for a period: then None where it already did. Raises NotPublic."""
     audience = Audience(report.audience)
     tables = gather(report.measures, report.filters, period, audience)
     meanings = [definitions.get(code).as_plain() for code in dict.fromkeys(one.measure for one in tables)]
@@ -115,10 +115,7 @@ def _notes(report: SavedReport, audience: Audience) -> tuple[str, ...]:
         Audience.TEAM: "Exact figures for the team alone: small numbers can tell of people.",
         Audience.OTHERS: "1 to 7 people are told as “1 to 7”, other counts of people to the nearest 5.",
     }[audience]
-    limits = [
-        f"Where a figure can be limited: {name} {value}." for name, value in sorted(report.filters.items())
-    ]
-    return (*limits, words)
+    return (*say_limits(report.filters), words)
 
 
 def _note(report: SavedReport, actor: Actor, what: str) -> None:

@@ -10,7 +10,7 @@ from wtforms import HiddenField
 from portal.reporting.definitions import Definitions
 from portal.reporting.rules.filters import CHOSEN
 from portal.reporting.saved.actions import Wanted
-from portal.reporting.saved.gathering import PARTS
+from portal.reporting.saved.gathering import PARTS, for_others
 from portal.reporting.saved.models import SavedReport
 from portal.reporting.saved.vocabulary import AUDIENCE_WORDS, EVERY, Audience
 from portal.reporting.vocabulary import PeriodKind
@@ -40,6 +40,22 @@ class ReportForm(PortalForm):
         hint="The message holds the link alone, no figures.",
     )
 
+    definitions: Definitions
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As any form; and a report for others holds nothing that is for the team alone."""
+        right = super().validate(extra_validators)
+        if self.audience.data != str(Audience.OTHERS):
+            return right
+        _allowed, alone = for_others(self.measures.data or (), self.definitions)
+        if alone:
+            names = ", ".join(self.definitions.get(code).name for code in alone)
+            self.measures.errors = [f"For others leave out what is for the team alone: {names}"]
+        limited = [name for name in CHOSEN if self[name].data]
+        for name in limited:
+            self[name].errors = ["A report for others cannot be limited. Choose all"]
+        return right and not alone and not limited
+
     def wanted(self) -> Wanted:
         """What was asked for; only of a form that was validated."""
         return Wanted(
@@ -61,12 +77,13 @@ class ReportForm(PortalForm):
 def report_form(definitions: Definitions, known: Mapping[str, Mapping[str, str]]) -> type[ReportForm]:
     """The form of a report. `known`: what each filter can be set to, in words."""
     body: dict[str, Any] = {
+        "definitions": definitions,
         "measures": choices(
             "Which figures?",
             [(code, definitions.get(code).name) for code in PARTS],
             wrong="Choose from the list",
             missing="Choose at least one figure",
-        )
+        ),
     }
     for name in CHOSEN:
         label, everything = _FILTERS[name]

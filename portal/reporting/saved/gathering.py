@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from portal.reporting.rules.disclosure import disclosed_all
+from portal.core.errors import PortalError
+from portal.referrals.wording import DOOR_WORDS
+from portal.reporting.definitions import Definitions
+from portal.reporting.published import PEOPLE
+from portal.reporting.publishing.queries import published_tables
+from portal.reporting.queries import names
 from portal.reporting.rules.filters import CHOSEN, EVERYTHING
 from portal.reporting.rules.periods import Period
 from portal.reporting.rules.tables import FigureTable
@@ -25,11 +30,55 @@ def _parts() -> dict[str, Part]:
 PARTS = _parts()
 
 
+def say_limits(filters: Mapping[str, str]) -> tuple[str, ...]:
+    """A sentence for each filter that limits something, in words."""
+    known = {
+        "ward": ("Ward", names.wards()),
+        "need": ("Need", names.needs()),
+        "theme": ("Theme", names.themes()),
+        "door": ("Door", {str(door): words for door, words in DOOR_WORDS.items()}),
+    }
+    said = [(*known[name], filters[name]) for name in CHOSEN if filters.get(name)]
+    return tuple(
+        f"{label}: {words.get(code, code)}, where a figure can be limited by it."
+        for label, words, code in said
+    )
+
+
+class NotPublic(PortalError):
+    """A report for others is asked for days, or holds figures, that are not for others; the message says
+    which."""
+
+
+def for_others(measures: Iterable[str], definitions: Definitions) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of some measures those that others may have, and those that are for the team alone: they count people
+    and are not among those that are published."""
+    known = [code for code in measures if code in definitions.measures]
+    alone = tuple(code for code in known if definitions.get(code).people and code not in PEOPLE)
+    return tuple(code for code in known if code not in alone), alone
+
+
 def gather(
     measures: Sequence[str], filters: Mapping[str, str], period: Period, audience: Audience
 ) -> tuple[FigureTable, ...]:
     """The tables of these measures, as they may be seen by that audience. A measure that is no longer made
-    is left out."""
+    is left out. Others get counts of people as they were published and never limited, for whoever has two
+    lists that differ by a few people can subtract them. Raises NotPublic."""
+    made = [code for code in measures if code in PARTS]
+    if audience is Audience.OTHERS:
+        return _public(made, period)
     limits = replace(EVERYTHING, **{name: filters.get(name, "") for name in CHOSEN})  # type: ignore[arg-type]
-    tables = tuple(PARTS[code].make(period, limits) for code in measures if code in PARTS)
-    return tables if audience is Audience.TEAM else disclosed_all(tables)
+    return tuple(PARTS[code].make(period, limits) for code in made)
+
+
+def _public(measures: Sequence[str], period: Period) -> tuple[FigureTable, ...]:
+    published = published_tables(period)
+    if not published:
+        raise NotPublic(
+            "The figures of these days are not public yet. They are a few days after the last day."
+        )
+    tables = [published.get(code) or PARTS[code].make(period, EVERYTHING) for code in measures]
+    alone = [table.title for table in tables if table.people and table.measure not in published]
+    if alone:
+        raise NotPublic(f"For the team alone: {', '.join(alone)}.")
+    return tuple(tables)

@@ -12,12 +12,14 @@ from portal.extensions import db
 from portal.extensions.locks import Lock, alone
 from portal.extensions.transactions import transaction
 from portal.reporting.definitions import load_definitions
+from portal.reporting.publishing.queries import published_tables
 from portal.reporting.queries.sums import last_day
 from portal.reporting.rules.periods import Period
 from portal.reporting.saved.actions import run_report, tell_owner
 from portal.reporting.saved.models import SavedReport
 from portal.reporting.saved.queries import has_run_for, list_scheduled
 from portal.reporting.saved.rules import due_period
+from portal.reporting.saved.vocabulary import Audience
 from portal.reporting.vocabulary import PeriodKind
 
 
@@ -48,6 +50,8 @@ def _due() -> list[tuple[SavedReport, Period]]:
     found = []
     for report in list_scheduled():
         period = due_period(PeriodKind(report.every), report.since, known, today)
-        if period is not None and not has_run_for(report, period.code):
+        if period is None or has_run_for(report, period.code):
+            continue
+        if report.audience == Audience.TEAM or published_tables(period):
             found.append((report, period))
     return found

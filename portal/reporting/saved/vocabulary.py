@@ -16,7 +16,7 @@ class Audience(StrEnum):
 
 AUDIENCE_WORDS = {
     Audience.TEAM: ("The team alone", "Figures are exact. Do not pass them on."),
-    Audience.OTHERS: ("Others too", "Small numbers of people are held back."),
+    Audience.OTHERS: ("Others too", "Only figures that are public, of days that are over, without limits."),
 }
 #: The kinds of period that a report can be about, as a page names them.
 EVERY = {

@@ -13,12 +13,15 @@ from sqlalchemy import select
 
 from portal.accounts.models import User
 from portal.accounts.vocabulary import Role, UserState
-from portal.config import Settings
+from portal.config import ROOT, Settings
 from portal.core import clock
 from portal.extensions import db
 from portal.extensions.transactions import transaction
 from portal.messages.models import OutboxMessage
+from portal.reporting.definitions import load_definitions
+from portal.reporting.publishing.actions import publish_month
 from portal.reporting.roll_up.days import roll_up
+from portal.reporting.rules.periods import Period
 from portal.reporting.saved.models import ReportRun, SavedReport
 from portal.reporting.saved.queries import get_run
 from portal.reporting.saved.running import run_next, waiting
@@ -92,6 +95,7 @@ def test_a_report_is_saved_run_and_taken_as_a_file(world: World, december: None,
     assert page.heading == "Loneliness, each month"
     assert "November 2026" in page.text
     assert "by Ann Example" in page.text
+    assert "Door: A professional, where a figure can be limited by it." in page.text
     plain = json.loads(analyst.raw.get(f"{came}/report.json").data)
     doors = {row["labels"][0]: row["values"][0] for row in plain["tables"][0]["rows"]}
     assert doors["A professional"] == 2
@@ -136,12 +140,34 @@ def test_the_same_report_of_the_same_days_is_made_again_the_same(
         assert get_run(ids[0]).id != get_run(ids[1]).id
 
 
-def test_for_others_small_numbers_are_held_back(world: World, december: None, analyst: PageClient) -> None:
-    came = run(analyst, save(analyst, audience="others"))
+OTHERS = {"audience": "others", "door": "", "measures": ["referrals_by_door", "visits"]}
+
+
+def test_others_get_what_is_public_and_of_days_that_are_public(
+    app: Flask, world: World, december: None, analyst: PageClient
+) -> None:
+    report = save(analyst, **OTHERS)
+    answers = analyst.get(report).form_values("/run") | {"period": "2026-11"}
+    page = analyst.post(f"{report}/run", answers)
+    assert page.title.startswith("Error: ")
+    assert "not public yet" in page.text
+    with app.app_context(), transaction():
+        publish_month(Period.month(2026, 11), load_definitions(ROOT / "content"))
+    came = run(analyst, report)
     plain = json.loads(analyst.raw.get(f"{came}/report.json").data)
-    values = {value for table in plain["tables"] for row in table["rows"] for value in row["values"]}
-    assert values == {0, "1 to 7"}
+    public = json.loads(analyst.raw.get("/figures/2026-11/figures.json").data)
+    told = {table["measure"]: table for table in public["tables"]}
+    assert [table["measure"] for table in plain["tables"]] == ["visits", "referrals_by_door"]
+    assert all(table == told[table["measure"]] for table in plain["tables"])
     assert "1 to 7 people are told as" in analyst.get(came).text
+
+
+def test_a_report_for_others_holds_nothing_of_the_teams_own(analyst: PageClient) -> None:
+    form = analyst.get(f"{HERE}/new").form_values(f"{HERE}/new")
+    wrong = form | WANTED | {"audience": "others", "measures": ["practices", "visits"]}
+    page = analyst.post(f"{HERE}/new", wrong)
+    assert "For others leave out what is for the team alone: Practices" in page.text
+    assert "A report for others cannot be limited." in page.text
 
 
 @pytest.mark.database

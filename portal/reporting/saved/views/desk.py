@@ -18,6 +18,7 @@ from portal.reporting.definitions import load_definitions
 from portal.reporting.rules.periods import parse_period
 from portal.reporting.saved.actions import change_report, remove_report, run_report, save_report
 from portal.reporting.saved.forms import ConfirmForm, report_form, run_form, values_of
+from portal.reporting.saved.gathering import NotPublic
 from portal.reporting.saved.models import SavedReport
 from portal.reporting.saved.presenters import known_filters, say_report
 from portal.reporting.saved.queries import get_report, list_reports, list_runs
@@ -79,9 +80,12 @@ def run(report_id: str) -> ResponseReturnValue:
     form = _run_form(report)()
     if not form.validate():
         return _page(report, form)
-    made = run_report(
-        report, parse_period(form.period.data), load_definitions(_content()), by=the_viewer().id
-    )
+    period = parse_period(form.period.data)
+    try:
+        made = run_report(report, period, load_definitions(_content()), by=the_viewer().id)
+    except NotPublic as error:
+        form.period.errors = [error.message]
+        return _page(report, form)
     assert made is not None
     return redirect(f"{HERE}/runs/{made.id}", 303)
 
