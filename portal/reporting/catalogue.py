@@ -39,7 +39,7 @@ CATALOGUE: dict[str, Maker] = {
 
 
 def _whole(part: Part) -> Maker:
-    return Maker(lambda period: part.make(period, EVERYTHING), part.chart)
+    return Maker(lambda period: part.table(period, EVERYTHING), part.chart)
 
 
 # What the team's own pages show is there for reports too, without limits.

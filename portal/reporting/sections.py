@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from portal.reporting.queries import agents, answers, content, demand, referrals, use
+from portal.reporting.queries.sums import is_known
 from portal.reporting.rules.filters import Filters
 from portal.reporting.rules.periods import Period
 from portal.reporting.rules.tables import FigureTable
@@ -27,6 +28,11 @@ class Part:
     takes: tuple[str, ...] = ()
     alone: bool = False
     first: int = 20
+
+    def table(self, period: Period, filters: Filters) -> FigureTable:
+        """The figure of a period; "not known", never 0, where the facts hold none of its days."""
+        made = self.make(period, filters)
+        return made if is_known(period) else made.unknown()
 
 
 @dataclass(frozen=True, slots=True)

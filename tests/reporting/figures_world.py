@@ -57,7 +57,8 @@ def a_fortnight(world: World) -> None:
 
 
 def roll_up_november() -> None:
-    """The facts of everything in the world, on the last day of the month."""
+    """The facts of everything in the world, on the last day of the month; the figures begin with the end of
+    October."""
     with clock.frozen(MONDAY + timedelta(days=29)):
-        for number in (0, 1, 2, 9):  # on the others nothing happened
+        for number in (-3, 0, 1, 2, 9):  # on the others nothing happened
             roll_up(MONDAY.date() + timedelta(days=number))

@@ -42,3 +42,10 @@ def test_columns_of_other_units_keep_them() -> None:
 def test_two_measures_cannot_be_compared() -> None:
     with pytest.raises(ValueError, match="the same table"):
         compare(table({}), FigureTable("m", "T", ("Other",), ("Times",), ()), ("a", "b"))
+
+
+def test_what_is_not_known_of_a_period_is_never_nothing() -> None:
+    both = compare(table({"a": 3}), table({}).unknown(), ("November", "October"))
+    assert both.rows == (Row(("a",), (3, None, None)),)
+    other = compare(table({"a": 3}).unknown(), table({"b": 2}), ("November", "October"))
+    assert [row.values for row in other.rows] == [(None, 0, None), (None, 2, None)]

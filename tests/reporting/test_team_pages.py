@@ -129,10 +129,24 @@ def test_a_wrong_period_is_said_and_what_was_typed_stays(analyst: PageClient, qu
         assert page.form_values("/staff/figures/use")["from"] == "yesterday"
 
 
+def test_what_was_before_the_first_figure_is_not_known_and_never_nothing(
+    world: World, analyst: PageClient
+) -> None:
+    page = analyst.get("/staff/figures/overview?period=2026-11&against=2026-09")
+    assert "These figures go from 30 October 2026 to the end of" in page.text
+    assert cells(page, "Visits")["3"] == ["not known", "not known"]
+    assert cells(page, "Referrals by door")["A professional"] == ["2", "not known", "not known"]
+    content = analyst.get("/staff/figures/content?period=2026-10&against=none")
+    assert "not known" in cells(content, "Listings by kind")["Service"], "nobody counted them on that day"
+    days = cells(analyst.get("/staff/figures/use/use_over_time?period=2026-11"), "Visits and pages by day")
+    assert days["2 November 2026"] == ["3", "6"]
+    assert days["30 November 2026"] == ["not known", "not known"]
+
+
 def test_a_figure_has_a_page_of_its_own_with_its_course(world: World, analyst: PageClient) -> None:
     page = analyst.get(f"/staff/figures/referrals/referrals_by_door?{NOVEMBER}")
     months = cells(page, "Referrals by door, month by month")["A professional"]
-    assert months == ["0"] * 11 + ["2"]
+    assert months == ["not known"] * 10 + ["0", "2"]
     assert analyst.get("/staff/figures/referrals/visits", status=404)
     assert analyst.get(f"/staff/figures/use/use_over_time?{NOVEMBER}").status == 200
 

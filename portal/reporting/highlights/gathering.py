@@ -96,7 +96,7 @@ def _counted(figures: tuple[tuple[str, str], ...], period: Period) -> list[Part]
 
 
 def _make(part: Figure, days: Period) -> FigureTable:
-    return part.make(days, EVERYTHING)
+    return part.table(days, EVERYTHING)
 
 
 def _against(make: Callable[[Period], FigureTable], period: Period) -> FigureTable:

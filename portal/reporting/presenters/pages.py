@@ -130,12 +130,12 @@ def _back(today: date, kind: PeriodKind, count: int) -> Iterable[Period]:
 def make(part: Part, asked: Asked, filters: Filters | None = None) -> FigureTable:
     """The table of a part for what is asked, set against the other period where it can be."""
     limits = filters if filters is not None else asked.filters
-    table = part.make(asked.period, limits)
+    table = part.table(asked.period, limits)
     if asked.against is None or part.alone:
         return table
     if asked.against == asked.period:
         return table
-    return compare(table, part.make(asked.against, limits), (asked.period.name, asked.against.name))
+    return compare(table, part.table(asked.against, limits), (asked.period.name, asked.against.name))
 
 
 def show(
@@ -181,7 +181,7 @@ def course(part: Part, asked: Asked) -> tuple[Part, FigureTable] | None:
     months = list(asked.period.months())[-_COURSE:]
     while len(months) < _COURSE:
         months.insert(0, months[0].before())
-    tables = [part.make(month, asked.filters) for month in months]
+    tables = [part.table(month, asked.filters) for month in months]
     title = f"{tables[-1].title}, month by month"
     if not tables[-1].by:
         rows = tuple(Row((m.name,), one.rows[0].values[:1]) for m, one in zip(months, tables, strict=True))
@@ -190,8 +190,11 @@ def course(part: Part, asked: Asked) -> tuple[Part, FigureTable] | None:
         )
         return replace(part, chart=ChartKind.COLUMN, alone=True), table
     found = [{row.labels: row.values[0] for row in table.rows} for table in tables]
+    none = [0 if table.known else None for table in tables]
     labels = dict.fromkeys(row.labels for table in tables for row in table.rows)
-    rows = tuple(Row(one, tuple(values.get(one, 0) for values in found)) for one in labels)
+    rows = tuple(
+        Row(one, tuple(values.get(one, no) for values, no in zip(found, none, strict=True))) for one in labels
+    )
     columns = tuple(f"{month.first:%b %Y}" for month in months)
     table = replace(tables[-1], title=title, columns=columns, rows=rows, other_units=())
     return replace(part, chart=None, alone=True), table
@@ -217,9 +220,10 @@ def say_limits(asked: Asked) -> tuple[str, ...]:
     )
 
 
-def say_up_to(last: date | None) -> str:
-    """Up to when the figures go."""
-    if last is None:
+def say_known(days: tuple[date, date] | None) -> str:
+    """From when and up to when the figures go."""
+    if days is None:
         return "No day has been rolled up yet. The first figures come tonight."
+    first, last = days
     late = " Later days are missing." if last < clock.today() - timedelta(days=1) else ""
-    return f"These figures go up to the end of {say_date(last)}.{late}"
+    return f"These figures go from {say_date(first)} to the end of {say_date(last)}.{late}"

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.core.errors import NotFound
 from portal.extensions import db
 from portal.extensions.raw import fetch_rows
 from portal.extensions.recent import recently
-from portal.reporting.fact_models import FactDay
 from portal.reporting.publishing.models import Publication
 from portal.reporting.rules.periods import Period
 from portal.reporting.rules.plain import tables_of_json
@@ -52,12 +50,6 @@ def last_month() -> Period | None:
     """The last month that is public; None before any is."""
     months = [period for period in list_published() if period.kind is PeriodKind.MONTH]
     return months[0] if months else None
-
-
-def known_days() -> tuple[date, date] | None:
-    """The first and the last day that the facts hold; None while they hold none."""
-    first, last = db.session.execute(select(func.min(FactDay.day), func.max(FactDay.day))).one()
-    return (first, last) if first and last else None
 
 
 def published_number() -> int:

@@ -10,8 +10,9 @@ from portal.extensions.locks import Lock, alone
 from portal.extensions.transactions import transaction
 from portal.reporting.definitions import load_definitions
 from portal.reporting.publishing.actions import publish_month
-from portal.reporting.publishing.queries import known_days, last_month
+from portal.reporting.publishing.queries import last_month
 from portal.reporting.publishing.rules import next_month
+from portal.reporting.queries.sums import known_days
 
 
 def publish_next(content: Path) -> bool:

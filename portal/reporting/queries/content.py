@@ -54,17 +54,25 @@ def _found(period: Period, dimension: str) -> dict[tuple[str, ...], tuple[int, .
 def _by(
     period: Period, dimension: str, measure: str, title: str, by: str, known: dict[str, str]
 ) -> FigureTable:
-    return table(measure, title, by, _COLUMNS, _found(period, dimension), names=known, fixed=known)
+    made = table(measure, title, by, _COLUMNS, _found(period, dimension), names=known, fixed=known)
+    return _where_known(period, made)
+
+
+def _where_known(period: Period, made: FigureTable) -> FigureTable:
+    """What was listed on a day cannot be found out afterwards: without a roll-up of its own it is not
+    known."""
+    return made if day_of(period) else made.unknown()
 
 
 def content(period: Period, _filters: Filters = EVERYTHING) -> FigureTable:
     """All listings at the end of the period, and how many were in date."""
     listings, in_date = _found(period, "all").get(("",), (0, 0))
     row = Row((), (listings, in_date, share(in_date, listings)))
-    return FigureTable(
+    made = FigureTable(
         "content", "Listings at the end of the period", (), (*_COLUMNS, "In date, of all"), (row,),
         other_units=(("In date, of all", PERCENT),),
     )  # fmt: skip
+    return _where_known(period, made)
 
 
 def by_kind(period: Period, _filters: Filters = EVERYTHING) -> FigureTable:
@@ -89,7 +97,8 @@ def by_ward(period: Period, _filters: Filters = EVERYTHING) -> FigureTable:
     """Listings with a place in each ward of Rutland."""
     known = names.wards()
     found = {key: value for key, value in _found(period, "ward").items() if key[0] in known}
-    return table("content_by_ward", "Listings by ward", "Ward", _COLUMNS, found, names=known, fixed=known)
+    made = table("content_by_ward", "Listings by ward", "Ward", _COLUMNS, found, names=known, fixed=known)
+    return _where_known(period, made)
 
 
 def by_sector(period: Period, _filters: Filters = EVERYTHING) -> FigureTable:
@@ -106,7 +115,8 @@ def by_field(period: Period, _filters: Filters = EVERYTHING) -> FigureTable:
         (name,): (found.get((name,), (0, 0))[0], share(found.get((name,), (0, 0))[0], all_of_them))
         for name in _FIELDS
     }
-    return table(
+    made = table(
         "content_by_field", "Fields that are filled", "Field", ("Listings", "Of all"), rows, names=_FIELDS,
         fixed=_FIELDS, other_units=(("Of all", PERCENT),),
     )  # fmt: skip
+    return _where_known(period, made)

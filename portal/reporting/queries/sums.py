@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -50,9 +51,16 @@ def limits(model: Any, filters: Filters) -> Iterable[Any]:
             yield getattr(model, name) == getattr(filters, name)
 
 
-def last_day() -> Any:
-    """The last day that the facts hold; None while they hold none."""
-    return db.session.scalar(select(func.max(FactDay.day)))
+def known_days() -> tuple[date, date] | None:
+    """The first and the last day that the facts hold; None while they hold none."""
+    first, last = db.session.execute(select(func.min(FactDay.day), func.max(FactDay.day))).one()
+    return (first, last) if first and last else None
+
+
+def is_known(period: Period) -> bool:
+    """Whether the facts hold any day of a period."""
+    days = known_days()
+    return days is not None and days[0] <= period.last and period.first <= days[1]
 
 
 def table(

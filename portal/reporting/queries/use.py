@@ -10,7 +10,7 @@ from datetime import timedelta
 from portal.core.text import say_date
 from portal.reporting.fact_models import UsageFact, VisitFact
 from portal.reporting.queries import names
-from portal.reporting.queries.sums import add_up, table
+from portal.reporting.queries.sums import add_up, known_days, table
 from portal.reporting.rules.filters import EVERYTHING, Filters
 from portal.reporting.rules.periods import Period
 from portal.reporting.rules.tables import FigureTable, Row, single
@@ -77,11 +77,12 @@ def use_over_time(period: Period, _filters: Filters = EVERYTHING) -> FigureTable
     """Visits and pages by day, or by month where the period is longer than two of them."""
     found = add_up(VisitFact, period, ("day",), _VISITS, VisitFact.dimension == "all")
     by_day = {key[0]: values for key, values in found.items()}
-    rows = []
+    rows, known = [], known_days()
     if period.days <= _MOST_DAYS:
         for number in range(period.days):
             day = period.first + timedelta(days=number)
-            rows.append(Row((say_date(day),), tuple(by_day.get(day.isoformat(), (0, 0)))))
+            nothing = (0, 0) if known and known[0] <= day <= known[1] else (None, None)
+            rows.append(Row((say_date(day),), tuple(by_day.get(day.isoformat(), nothing))))
         return FigureTable("use_over_time", "Visits and pages by day", ("Day",), _COLUMNS, tuple(rows))
     for month in period.months():
         inside = [values for day, values in by_day.items() if day[:7] == f"{month.first:%Y-%m}"]

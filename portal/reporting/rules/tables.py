@@ -32,7 +32,8 @@ class FigureTable:
     `measure` is a code of content/figures/measures.yaml; `by` names what the labels are ("Place", "Theme"),
     `columns` what the values are. `people` says that the values count people: then disclosure control applies
     when the table leaves the team. A table without `by` has one row. `other_units` says for some columns what
-    they are when they are not in `unit`.
+    they are when they are not in `unit`. `known` is False where nothing is known of the period at all: then
+    no row that is missing was 0.
     """
 
     measure: str
@@ -43,6 +44,7 @@ class FigureTable:
     unit: Unit = Unit.COUNT
     people: bool = False
     other_units: tuple[tuple[str, Unit], ...] = ()
+    known: bool = True
 
     def __post_init__(self) -> None:
         """Refuse a table whose rows do not fit its head, or that says one line twice."""
@@ -80,6 +82,11 @@ class FigureTable:
     def with_rows(self, rows: tuple[Row, ...]) -> Self:
         """The same table with other rows."""
         return replace(self, rows=rows)
+
+    def unknown(self) -> Self:
+        """The same table where nothing is known of its period: every value is None."""
+        rows = tuple(replace(row, values=(None,) * len(self.columns)) for row in self.rows)
+        return replace(self, rows=rows, known=False)
 
 
 def single(

@@ -68,7 +68,7 @@ def gather(
     if audience is Audience.OTHERS:
         return _public(made, period)
     limits = replace(EVERYTHING, **{name: filters.get(name, "") for name in CHOSEN})  # type: ignore[arg-type]
-    return tuple(PARTS[code].make(period, limits) for code in made)
+    return tuple(PARTS[code].table(period, limits) for code in made)
 
 
 def _public(measures: Sequence[str], period: Period) -> tuple[FigureTable, ...]:
@@ -77,7 +77,7 @@ def _public(measures: Sequence[str], period: Period) -> tuple[FigureTable, ...]:
         raise NotPublic(
             "The figures of these days are not public yet. They are a few days after the last day."
         )
-    tables = [published.get(code) or PARTS[code].make(period, EVERYTHING) for code in measures]
+    tables = [published.get(code) or PARTS[code].table(period, EVERYTHING) for code in measures]
     alone = [table.title for table in tables if table.people and table.measure not in published]
     if alone:
         raise NotPublic(f"For the team alone: {', '.join(alone)}.")

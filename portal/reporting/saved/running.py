@@ -3,7 +3,6 @@ the message about it come together, once for a period, or not at all."""
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from portal.core import clock
@@ -13,7 +12,7 @@ from portal.extensions.locks import Lock, alone
 from portal.extensions.transactions import transaction
 from portal.reporting.definitions import load_definitions
 from portal.reporting.publishing.queries import published_tables
-from portal.reporting.queries.sums import last_day
+from portal.reporting.queries.sums import known_days
 from portal.reporting.rules.periods import Period
 from portal.reporting.saved.actions import run_report, tell_owner
 from portal.reporting.saved.models import SavedReport
@@ -45,7 +44,8 @@ def waiting() -> Waiting:
 
 
 def _due() -> list[tuple[SavedReport, Period]]:
-    known: date | None = last_day()
+    days = known_days()
+    known = days[1] if days else None
     today = clock.today()
     found = []
     for report in list_scheduled():

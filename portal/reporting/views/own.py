@@ -14,8 +14,8 @@ from portal.core import clock
 from portal.directory.claim_queries import own_service_ids
 from portal.referrals.referrer_queries import team_of
 from portal.reporting.definitions import load_definitions
-from portal.reporting.presenters.pages import make, period_items, read_asked, say_days, say_up_to, show
-from portal.reporting.queries.sums import last_day
+from portal.reporting.presenters.pages import make, period_items, read_asked, say_days, say_known, show
+from portal.reporting.queries.sums import known_days
 from portal.reporting.rules.filters import Filters
 from portal.reporting.sections import OF_A_PRACTICE, OF_A_PROVIDER, Section
 from portal.web.access import requires
@@ -56,5 +56,5 @@ def _page(section: Section, own: Filters) -> str:
         figures=figures,
         periods=period_items(asked.period, today),
         others=period_items(asked.against, today, none="Nothing"),
-        up_to=say_up_to(last_day()),
+        up_to=say_known(known_days()),
     )

@@ -22,12 +22,12 @@ from portal.reporting.presenters.pages import (
     period_items,
     read_asked,
     say_days,
+    say_known,
     say_limits,
-    say_up_to,
     show,
 )
 from portal.reporting.presenters.tile_map import ward_squares
-from portal.reporting.queries.sums import last_day
+from portal.reporting.queries.sums import known_days
 from portal.reporting.sections import SECTIONS, Section
 from portal.web.access import requires
 
@@ -113,7 +113,7 @@ def _about(slug: str, here: Section, asked: Asked) -> dict[str, Any]:
         "periods": period_items(asked.period, today),
         "others": period_items(asked.against, today, none="Nothing"),
         "fields": filter_fields(here, asked.filters),
-        "up_to": say_up_to(last_day()),
+        "up_to": say_known(known_days()),
         "formats": [(ending, one.words) for ending, one in FORMATS.items()],
     }
 
