@@ -7,13 +7,13 @@ from collections.abc import Callable
 from functools import cache, partial
 
 from portal.reporting.definitions import Definitions
+from portal.reporting.highlights.rules.comparing import beside, shortened
 from portal.reporting.highlights.rules.freezing import Chapter, Content, Part
 from portal.reporting.highlights.rules.quarters import hidden_sums
 from portal.reporting.highlights.vocabulary import Board
 from portal.reporting.metrics.figures import metric_tables
 from portal.reporting.publishing.queries import published_tables
 from portal.reporting.returns.figures import returns_tables, say_missing
-from portal.reporting.rules.comparing import compare
 from portal.reporting.rules.disclosure import disclosed
 from portal.reporting.rules.filters import EVERYTHING
 from portal.reporting.rules.periods import Period
@@ -90,8 +90,9 @@ def _counted(figures: tuple[tuple[str, str], ...], period: Period) -> list[Part]
         part = SECTIONS[page].part(measure)
         assert part is not None, f"the page {page} has no {measure}"
         table = _against(partial(_make, part), period)
-        if table.rows:
-            found.append(Part(table, part.chart))
+        if part.chart is not ChartKind.TILE_MAP:  # a map has a square for every ward
+            table = shortened(table)
+        found.append(Part(table, part.chart))
     return found
 
 
@@ -103,10 +104,7 @@ def _against(make: Callable[[Period], FigureTable], period: Period) -> FigureTab
     """A table beside the one of the period before. Each is made safe by itself: a change between two exact
     counts would tell of a small one."""
     before = period.before()
-    now, then = safe(make, period), safe(make, before)
-    if (now.by, now.columns) != (then.by, then.columns):
-        return now
-    return compare(now, then, (period.name, before.name))
+    return beside(safe(make, period), safe(make, before), (period.name, before.name))
 
 
 def safe(make: Callable[[Period], FigureTable], period: Period) -> FigureTable:
@@ -156,7 +154,7 @@ def _reported(period: Period) -> list[Part]:
         make = partial(_look_up, known, key, none)
         table = safe(make, period)
         if key in known(before):
-            table = compare(table, safe(make, before), (period.name, before.name))
+            table = beside(table, safe(make, before), (period.name, before.name))
         found.append(Part(table, ChartKind.BAR if len(exact.columns) == 1 else None))
     return found
 

@@ -129,7 +129,8 @@ def _figure(part: Part, content: Content, squares: Mapping[str, Square], name: s
 def _drawn(table: FigureTable, chart: ChartKind | None) -> FigureTable:
     """A chart is of the two periods and not of the change; a map of the period alone; bars of rows in which
     there is something."""
-    most = 1 if chart is ChartKind.TILE_MAP else min(2, sum(name != "Change" for name in table.columns))
+    compared = "Change" in table.columns or len(table.columns) == 2
+    most = 2 if compared and chart is not ChartKind.TILE_MAP else 1
     kept = table.columns[:most]
     rows = tuple(replace(row, values=row.values[:most]) for row in table.rows)
     if chart is ChartKind.BAR:

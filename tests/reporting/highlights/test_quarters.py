@@ -5,14 +5,15 @@ from __future__ import annotations
 from itertools import product
 
 from flask import Flask
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.reporting.highlights.gathering import safe
 from portal.reporting.highlights.rules.quarters import hidden_sums
 from portal.reporting.rules.periods import Period
+from portal.reporting.rules.release import hidden_in_one_table
 from portal.reporting.rules.rounding import FEW_AT_MOST, told
-from portal.reporting.rules.tables import FigureTable, Row
+from portal.reporting.rules.tables import TOTAL, FigureTable, Row
 from portal.reporting.vocabulary import Held
 
 #: Where rounding meets small counts.
@@ -61,3 +62,45 @@ def test_a_table_of_a_quarter_is_made_with_its_months_in_mind(app: Flask) -> Non
     with app.app_context():
         assert [row.values for row in safe(make, quarter).rows] == [(Held.NOT_SHOWN,), (60,)]
         assert safe(make, quarter.months()[2]).rows[0].values == (Held.FEW,)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 30)), min_size=3, max_size=3))
+def test_totals_give_no_month_away_either(pairs: list[tuple[int, int]]) -> None:
+    months = [{("Oakham",): one, ("Ketton",): two, (TOTAL,): one + two} for one, two in pairs]
+    parts = {(TOTAL,): [("Oakham",), ("Ketton",)]}
+    held = [hidden_in_one_table(month, parts) for month in months]
+    quarter = hidden_sums(months)
+    small = [
+        (at, which) for at, pair in enumerate(pairs) for which in (0, 1) if 1 <= pair[which] <= FEW_AT_MOST
+    ]
+    found: dict[tuple[int, int], set[int]] = {one: set() for one in small}
+    for guess in product(
+        *(possible_pairs(month, hidden) for month, hidden in zip(months, held, strict=True))
+    ):
+        if all(same(name, months, guess, quarter) for name in months[0]):
+            for at, which in small:
+                found[at, which].add(guess[at][which])
+        if all(len(values) > 1 for values in found.values()):
+            return
+    raise AssertionError(f"{pairs}: {found}")
+
+
+def possible_pairs(month: dict[tuple[str, ...], int], hidden: set[tuple[str, ...]]) -> list[tuple[int, int]]:
+    """What a month's two counts may be, by what is told of them and of their sum."""
+    one, two = month[("Oakham",)], month[("Ketton",)]
+    first = range(one + 9) if ("Oakham",) in hidden else possible(one)
+    second = range(two + 9) if ("Ketton",) in hidden else possible(two)
+    return [(a, b) for a in first for b in second if (TOTAL,) in hidden or told(a + b) == told(one + two)]
+
+
+def same(
+    name: tuple[str, ...],
+    months: list[dict[tuple[str, ...], int]],
+    guess: tuple[tuple[int, int], ...],
+    hidden: set[tuple[str, ...]],
+) -> bool:
+    """Whether the quarter's cell looks the same."""
+    which = {("Oakham",): (1, 0), ("Ketton",): (0, 1), (TOTAL,): (1, 1)}[name]
+    guessed = sum(a * which[0] + b * which[1] for a, b in guess)
+    return name in hidden or told(guessed) == told(sum(month[name] for month in months))
