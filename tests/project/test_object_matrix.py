@@ -18,11 +18,15 @@ from werkzeug.routing import Rule
 from portal.accounts.models import Team, User, UserSession
 from portal.accounts.people_actions import invite
 from portal.accounts.vocabulary import Role
+from portal.core import clock
 from portal.core.references import new_code
 from portal.directory.models import Claim, Organization, Service
 from portal.directory.vocabulary import ClaimState
 from portal.extensions import db
 from portal.extensions.transactions import transaction
+from portal.reporting.returns import reminding
+from portal.reporting.returns.models import ProjectReturn
+from tests.reporting.returns.conftest import a_project
 from tests.support.client import PageClient
 from tests.support.factories import a_service, an_organization
 from tests.support.people import ACTOR, Person, add_person, enter
@@ -44,12 +48,13 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "/account/sessions/<session_id>": ("session", dict.fromkeys(map(str, Role), OWN)),
     "/staff/your-listings/<claim_id>": ("claim", {"provider_member": OWN}),
     "/staff/referral-settings/services/<record_id>": ("listing", {"provider_member": OWN}),
+    "/staff/your-returns/<return_id>": ("return", {"provider_member": OWN}),
 }
 #: Where reading what one may reach is answered with the page itself.
 PAGES = (
     "teams.show", "teams.person", "teams.invite", "editing.show",
     "editing_changes.preview", "editing_history.history", "own_listings.ask",
-    "referral_settings.service",
+    "own_returns.show", "own_returns.check", "referral_settings.service",
 )  # fmt: skip
 
 
@@ -70,6 +75,8 @@ def world(app: Flask) -> tuple[dict[str, Person], dict[str, dict[str, str]]]:
                 things[whose]["claim"] = claim_of(keeper, organization=club.id)
         stranger = add_person(app, Role.PROVIDER_MEMBER, email="far@example.org", team="Far", factor=False)
         things["others"]["claim"] = claim_of(stranger, service=things["others"]["listing"])
+        for whose, person in (("own", people["provider_member"]), ("others", stranger)):
+            things[whose]["return"] = a_return_of(person, f"Walks of the {whose}")
         for whose, person in (("own", people["lead"]), ("others", other)):
             things[whose] |= {"team": person.team_id, "user": person.id}
             with transaction():
@@ -96,6 +103,18 @@ def claim_of(person: Person, *, service: str = "", organization: str = "") -> st
         return str(claim.id)
 
 
+def a_return_of(person: Person, name: str) -> str:
+    """A return that the person's team is to fill in; its id."""
+    project = a_project(
+        name=name, starts_on=clock.add_months(clock.today(), -1), team_of=person, lead=("", "")
+    )
+    while reminding.turn():
+        pass
+    found = db.session.scalar(select(ProjectReturn.id).where(ProjectReturn.project_pk == project.pk))
+    assert found is not None
+    return found
+
+
 def rules(app: Flask) -> Iterator[tuple[Rule, str, dict[str, str]]]:
     """The routes of the table, with what their object is and who reaches whose."""
     for rule in app.url_map.iter_rules():
@@ -105,8 +124,12 @@ def rules(app: Flask) -> Iterator[tuple[Rule, str, dict[str, str]]]:
 
 
 def test_every_route_to_something_that_is_somebodys_stands_in_the_table(app: Flask) -> None:
-    named = ("team_id", "session_id", "record_id", "claim_id", "user_id", "invitation_id")
-    free = ("/staff/claims/", "/staff/listings/places/")  # everybody who gets there reaches all of them
+    named = ("team_id", "session_id", "record_id", "claim_id", "user_id", "invitation_id", "return_id")
+    free = (
+        "/staff/claims/",
+        "/staff/listings/places/",
+        "/staff/figures/returns/",
+    )  # everybody who gets there reaches all of them
     known = {rule.rule for rule, _kind, _reach in rules(app)}
     left = {
         rule.rule
@@ -152,7 +175,9 @@ def address_of(
     values: dict[str, Any] = dict.fromkeys(rule.arguments, "not-there") | {"act": "suspend"}
     named = {"team_id": "team", "user_id": "user", "invitation_id": "invitation"}
     for name in rule.arguments:
-        thing = named.get(name) or (kind if name in ("record_id", "claim_id", "session_id") else "")
+        thing = named.get(name) or (
+            kind if name in ("record_id", "claim_id", "session_id", "return_id") else ""
+        )
         if thing == "session":
             values[name] = session_of(app, person, own=whose == "own") if whose != "nowhere" else NOWHERE
         elif thing:

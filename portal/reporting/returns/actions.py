@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from portal.audit import actions as audit
@@ -170,13 +170,6 @@ def send_back(row: ProjectReturn, by: By, *, number: int, why: str) -> None:
 def _must_be_latest(row: ProjectReturn, number: int) -> None:
     if row.state == ReturnState.OPEN or row.latest is None or row.latest.number != number:
         raise Conflict(_NEWER)
-
-
-def move_due_day(row: ProjectReturn, due_on: date) -> None:
-    """Give the lead longer, or less long."""
-    row = lock_return(row)
-    row.due_on = due_on
-    db.session.flush()
 
 
 def _tell(row: ProjectReturn, by: By, action: Action, detail: Mapping[str, object]) -> None:

@@ -18,7 +18,6 @@ from portal.reporting.returns.acting import By
 from portal.reporting.returns.actions import (
     NotComplete,
     keep_numbers,
-    look_at,
     open_return,
     send_in,
     typed_in,
@@ -225,15 +224,3 @@ def template_csv() -> Iterable[str]:
             first, second = cells if line.kind is LineKind.SHARE else (cells[0], "")
             rows.append([row.project.name, row.period.code, line.name, first, second, "", ""])
     return csv_lines((PROJECT, PERIOD, LINE, VALUE, OUT_OF, NOTE, REASON), rows)
-
-
-def jumps_of(plan: Plan) -> list[str]:
-    """The returns in a plan whose numbers look odd and have no note: they will be kept, not sent in."""
-    found = []
-    for batch in plan.batches:
-        there = find_return(batch.project.pk, batch.period.first)
-        if there is None:
-            continue
-        odd = [line.name for line in look_at(there, batch.kind).jumps if line.code not in batch.notes]
-        found += [f"{batch.project.name}, {batch.period.name}: {name}" for name in odd]
-    return found

@@ -20,6 +20,7 @@ from portal.reporting.returns.project_actions import ProjectFacts, change_projec
 from portal.reporting.returns.queries import get_project
 from portal.reporting.returns.vocabulary import ReturnState
 from portal.reporting.vocabulary import PeriodKind
+from tests.project.test_privacy import every_row
 from tests.reporting.returns.conftest import TEAM, a_project, reported, the_return, work
 from tests.support.mail import Inbox
 
@@ -114,6 +115,14 @@ def test_who_led_a_project_is_erased_when_somebody_else_takes_over_and_a_year_af
         assert purge_leads(date(2027, 12, 1)) == 0
         assert purge_leads(date(2028, 1, 4)) == 1
     assert db.session.scalars(select(ProjectLead)).all() == []
+
+
+def test_the_lead_stands_nowhere_in_clear(programme: Flask) -> None:
+    a_project(lead=("Quillfinch Example", "quillfinch@example.org"))
+    work()
+    rows = every_row(programme)
+    assert any("return_open" in row for row in rows)
+    assert [row for row in rows if "quillfinch" in row.lower()] == []
 
 
 def test_old_links_go(programme: Flask) -> None:
