@@ -15,16 +15,15 @@ from portal.reporting.vocabulary import ChartKind
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """How a measure's table is made for a period, and the chart that fits it (None: the table alone).
-    `of_now` says that it is of the present whatever the period."""
+    """How a measure's table is made for a period, and the chart that fits it (None: the table alone)."""
 
     make: Callable[[Period], FigureTable]
     chart: ChartKind | None = ChartKind.BAR
-    of_now: bool = False
 
 
 def _now(make: Callable[[], FigureTable], chart: ChartKind | None = ChartKind.BAR) -> Maker:
-    return Maker(lambda _period: make(), chart, of_now=True)
+    """Of the present, whatever the period."""
+    return Maker(lambda _period: make(), chart)
 
 
 #: By measure, in the order in which pages and reports show them.

@@ -76,6 +76,7 @@ PAGES = {
     "/browse/needs/feeling-lonely": (40, 1),
     "/browse/places/oakham": (40, 1),
     "/browse/a-to-z/a": (40, 1),
+    "/figures": (24, 1),
     "/privacy": (4, 1),
     "/contact": (4, 1),
     "/emergency": (4, 1),

@@ -48,7 +48,6 @@ def test_the_period_before_is_of_the_same_kind_and_touches(day: date, kind: Peri
     assert before.last + timedelta(days=1) == period.first
     assert before.after() == period
     assert parse_period(period.code) == period
-    assert period.year_before().kind is kind
     assert Period.around(period.first - timedelta(days=1), kind) == before
 
 

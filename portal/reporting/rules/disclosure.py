@@ -7,7 +7,6 @@ other, and that somebody could subtract from each other, by `rules.release`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from portal.reporting.rules.release import hidden_in_one_table
@@ -40,11 +39,6 @@ def disclosed(table: FigureTable) -> FigureTable:
             )
         )
     return table.with_rows(tuple(rows))
-
-
-def disclosed_all(tables: Iterable[FigureTable]) -> tuple[FigureTable, ...]:
-    """Each of the tables as it may leave the team."""
-    return tuple(disclosed(table) for table in tables)
 
 
 def _is_enough(value: Value) -> bool:

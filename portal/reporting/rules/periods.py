@@ -127,13 +127,6 @@ class Period:
             return Period(first, self.last + timedelta(days=self.days))
         return Period(first, add_months(first, _LENGTH[self.kind]) - timedelta(days=1))
 
-    def year_before(self) -> Period:
-        """The same days a year earlier."""
-        if self.kind is PeriodKind.ANY:
-            return Period(add_months(self.first, -12), add_months(self.last, -12))
-        first = add_months(self.first, -12)
-        return Period(first, add_months(first, _LENGTH[self.kind]) - timedelta(days=1))
-
     def months(self) -> tuple[Period, ...]:
         """Every month of the calendar that has a day of it, the first first."""
         found = [Period.month(self.first.year, self.first.month)]
