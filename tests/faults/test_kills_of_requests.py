@@ -28,7 +28,7 @@ from tests.conftest import make_settings
 from tests.faults.killing import kill, moments
 from tests.support.client import PageClient
 
-SHORT, LONG = 8, 200
+SHORT, LONG = 4, 200
 
 #: What somebody answered, as the draft keeps it.
 ANSWERS: dict[str, Any] = {
