@@ -141,6 +141,10 @@ class PageClient:
             return self.get(target, status=status, follow=follow, **values)
         return self.post(target, values, status=status, follow=follow)
 
+    def read(self, response: TestResponse) -> Page:
+        """The page of an answer that was fetched with `raw`."""
+        return self._page(response, 200)
+
     def _page(self, response: TestResponse, status: int) -> Page:
         assert response.status_code == status, (
             f"{response.request.path}: {response.status_code}, not {status}"

@@ -66,7 +66,7 @@ def walk(client: PageClient, starts: Iterable[str], past: tuple[str, ...] = ()) 
         if response.status_code != 200 or response.mimetype != "text/html":
             response.close()
             continue
-        page = client.get(path)
+        page = client.read(response)
         yield path, page
         ahead.extend(
             href
