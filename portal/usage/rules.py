@@ -84,6 +84,13 @@ class Event:
         return row_of(self.kind, self._keys)
 
     @cached_property
+    def filled(self) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+        """The columns of the row that hold something, and what: to write nothing costs a database more."""
+        row = self.row._asdict() if self.row is not None else {}
+        pairs = [(name, value) for name, value in row.items() if value is not None]
+        return tuple(name for name, _value in pairs), tuple(value for _name, value in pairs)
+
+    @cached_property
     def words(self) -> str:
         """The words of a search without what could be personal; "" for none."""
         return scrub(str(self._keys.get("words") or ""))

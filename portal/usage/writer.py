@@ -14,13 +14,13 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 from portal.core import clock
 from portal.core.references import new_id
 from portal.usage.models import UsageBatch, UsageEvent, UsageSalt
-from portal.usage.rules import Event, Row, device_of, host_of
+from portal.usage.rules import Event, device_of, host_of
 from portal.usage.store import writing_usage
 from portal.usage.vocabulary import ActorClass
 from portal.usage.words import Search, keep_words
 
 _SALT_BYTES = 32
-_NAMES = ("hour", "visitor", "actor_class", "device", "host", *Row._fields)
+_OF_PUBLIC = ("visitor", "device")
 
 
 class Visit(NamedTuple):
@@ -49,8 +49,7 @@ class Writer:
         self._salt: tuple[date, bytes] | None = None
         kind: Any = UsageEvent.__table__.c.hour.type
         self._moment = kind.dialect_impl(engine.dialect).bind_processor(engine.dialect) or (lambda hour: hour)
-        marks = ", ".join(["?" if engine.dialect.name == "sqlite" else "%s"] * len(_NAMES))
-        self._insert = f"insert into usage_event ({', '.join(_NAMES)}) values ({marks})"  # noqa: S608
+        self._mark = "?" if engine.dialect.name == "sqlite" else "%s"
 
     def write(self, batch: Sequence[Counted], batch_id: str = "") -> None:
         """Keep a batch in one transaction, or nothing of it; raises what the database raises.
@@ -66,7 +65,7 @@ class Writer:
         self._salt = salt  # remembered once it is on disk
 
     def _keep(self, store: Connection, batch: Sequence[Counted]) -> tuple[date, bytes] | None:
-        rows: list[tuple[Any, ...]] = []
+        rows: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}  # by the columns that hold something
         searches: list[Search] = []
         salts = dict([self._salt]) if self._salt else {}
         visitors: dict[tuple[date, str, str], str] = {}
@@ -78,22 +77,32 @@ class Writer:
             if number not in hours:
                 hours[number] = self._hour(at)
             hour, day = hours[number]
-            visitor = device = site = None
+            names, values = event.filled
             if whose is ActorClass.PUBLIC:
                 if day not in salts:
                     salts[day] = _salt_of(store, day)
                 who = (day, address, agent)
                 if who not in visitors:
                     visitors[who] = _visitor(salts[day], address, agent)
-                visitor = visitors[who]
-                device, site = str(device_of(agent)), host_of(host) if host else None
+                visitor, site = visitors[who], host_of(host) if host else None
+                names = _OF_PUBLIC + names
+                values = (visitor, str(device_of(agent)), *values)
+                if site:
+                    names, values = ("host", *names), (site, *values)
                 if event.words:
                     searches.append(Search(event.words, visitor, day, event.missed))
-            rows.append((hour, visitor, whose, device, site, *event.row))
-        if rows:
-            store.exec_driver_sql(self._insert, rows)
+            rows.setdefault(names, []).append((hour, str(whose), *values))
+        for names, some in rows.items():
+            self._insert(store, ("hour", "actor_class", *names), some)
         keep_words(store, searches, self._words_key)
         return max(salts.items(), default=None)
+
+    def _insert(self, store: Connection, names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+        marks = ", ".join([self._mark] * len(names))
+        store.exec_driver_sql(
+            f"insert into usage_event ({', '.join(names)}) values ({marks})",  # noqa: S608 - our own names
+            rows,
+        )
 
     def _hour(self, at: datetime) -> tuple[Any, date]:
         """The hour that is kept, as the database takes it, and the day in London."""
