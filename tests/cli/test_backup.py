@@ -22,7 +22,7 @@ from tests.support.server import environment, portal
 
 __all__ = ["elsewhere", "site"]
 
-KILLS = 6
+KILLS = 4
 
 
 def env_of(settings: Settings) -> dict[str, str]:
@@ -88,7 +88,7 @@ def test_a_backup_that_is_killed_leaves_nothing_that_looks_finished(big: Setting
         process = start_portal(("backup", "--to", str(to)), env, stderr=said)
         while not said.exists() or "\n" not in said.read_text():
             time.sleep(0.005)  # until the copying begins
-        time.sleep(number * 0.08)
+        time.sleep(number * 0.12)
         process.send_signal(signal.SIGKILL)
         killed += process.wait() != 0
         process.stdout.close()

@@ -43,7 +43,7 @@ from tests.support.server import environment
 __all__ = ["inbox", "mail", "posting"]
 
 #: Messages in the suite and in `make prove`.
-SHORT, LONG = 200, 2000
+SHORT, LONG = 60, 2000
 FATES = ("", "550-", "data-554-", "451x1-", "451x3-", "421x1-", "data-451x2-", "dropx1-", "dropx2-",
          "mutex1-", "451-", "drop-")  # fmt: skip
 #: Those that fail at every try take forty-eight times as long: a few are enough.

@@ -20,7 +20,7 @@ from tests.support.mail import Inbox
 
 __all__ = ["inbox", "mail"]
 
-LISTINGS = 24
+LISTINGS = 16
 
 
 def wait_for_letters(inbox: Inbox, letters: int) -> None:
@@ -28,7 +28,7 @@ def wait_for_letters(inbox: Inbox, letters: int) -> None:
     deadline = time.monotonic() + 120
     while len(inbox.letters) < letters:
         assert time.monotonic() < deadline, f"{len(inbox.letters)} of {letters} letters came"
-        time.sleep(0.05)
+        time.sleep(0.02)
 
 
 def test_a_worker_killed_while_it_reminds_loses_nobody_and_doubles_one_letter_at_most(

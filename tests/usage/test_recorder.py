@@ -253,7 +253,9 @@ def test_a_forked_process_writes_its_own_events_and_not_its_parents(app: Flask, 
         status = 1
         with suppress(BaseException):
             recorder.add(an_event("child"))
-            time.sleep(FLUSH_EVERY * 2 + 1)  # by the thread that the child has to start for itself
+            deadline = time.monotonic() + FLUSH_EVERY * 2 + 1
+            while recorder._waiting and time.monotonic() < deadline:
+                time.sleep(0.02)  # it is taken by the thread that the child has to start for itself
             status = int(recorder.flush())
         os._exit(status)
     assert os.waitpid(child, 0)[1] == 0
