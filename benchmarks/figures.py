@@ -224,7 +224,8 @@ def _more(both: dict[str, float]) -> float:
 
 def _written(found: dict[str, Any], events: int, days: int) -> str:
     lines = [f"# Figures, measured on {date.today().isoformat()}", ""]
-    lines += [f"Code: {_commit()}. {report.about_machine()}.", ""]
+    machine = "; ".join(f"{name} {value}" for name, value in report.about_machine().items())
+    lines += [f"Machine: {machine}. Code: {_commit()}.", ""]
     if "overhead" in found:
         lines += [
             "## What counting adds to a page", "",
