@@ -110,6 +110,7 @@ class Received:
 
 
 _WORDS = ("words", "risk_words", "communication", "interpreter", "format", "adjustments")
+_BY_HAND = frozenset({Channel.TEXT, Channel.LETTER})
 #: At these doors the person was spoken with.
 _SPOKEN = frozenset({Door.PHONE, Door.FACE_TO_FACE, Door.OUTREACH})
 _FACTS = tuple(
@@ -160,7 +161,9 @@ def submit(request: Submission, by: By) -> Received:
     )
     settle(referral, by)
     if not request.suspicion:
-        tell_person(referral, "referral_received", by, must_know=False)
+        # Who asked by themselves and wants a text or a letter hears from a person: we can send neither.
+        by_hand = by.who not in (Who.HUB, Who.REFERRER) and bool(_BY_HAND & set(request.person.safe_channels))
+        tell_person(referral, "referral_received", by, must_know=by_hand)
     return Received(referral, code_of(referral), again=False)
 
 

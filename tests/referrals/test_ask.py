@@ -21,11 +21,12 @@ from portal.referrals.models import (
     PublicSending,
     Referral,
     ReferralEvent,
+    Task,
 )
 from portal.referrals.public_actions import FROM_ONE_NETWORK, purge_sendings
 from portal.referrals.steps.ask import STEPS
 from portal.referrals.steps.journey import after, first_open, path, reached
-from portal.referrals.vocabulary import Door, Queue, Scope, Urgency
+from portal.referrals.vocabulary import Door, Queue, Scope, TaskKind, Urgency
 from tests.referrals.asking import DAUGHTER, MYSELF, answer, asks, to_check
 from tests.referrals.world import MONDAY
 from tests.support.client import Page, PageClient
@@ -91,6 +92,19 @@ def test_a_request_for_another_person_is_kept_whole_and_only_sealed(app: Flask, 
         assert (draft.answers, draft.referral_pk) == ("", referral.pk)
         assert db.session.scalars(select(PublicSending)).one().network_hash not in ("", "127.0.0.0/24")
     assert b"canary" not in stored_bytes(app.extensions["settings"]).lower()
+
+
+def test_who_wants_to_hear_by_text_or_letter_hears_from_a_person(app: Flask, visitor: PageClient) -> None:
+    by_text = MYSELF | {
+        "reach": MYSELF["reach"] | {"email": ""},
+        "safe": MYSELF["safe"] | {"safe_channels": ["text"]},
+    }
+    with clock.frozen(MONDAY):
+        send(visitor, to_check(visitor, by_text))
+    with app.app_context():
+        task = db.session.scalars(select(Task)).one()
+        assert (task.kind, task.code) == (TaskKind.TELL_PERSON, "referral_received")
+        assert db.session.scalars(select(OutboxMessage)).all() == []
 
 
 def test_sent_twice_is_sent_once_and_the_receipt_is_this_browsers_alone_for_an_hour(
