@@ -163,7 +163,7 @@ def _send_all(port: int, site: Site, number: int, forms: list[dict[str, str]], s
             "phone": f"01632 960{(number * 20 + at) % 1000:03d}",
             "needs": site.need,
             "words": "Made up for a measurement.",
-            "risk": "none",
+            "none_known": "y",
             "consent": "yes",
             "urgency": "routine",
             "service": "",
