@@ -30,6 +30,8 @@ FEW, MANY = 1_000, 100_000
 PAGES = 40  # of each worklist in each round
 ROUNDS = 3
 LEAST_A_SECOND, MOST_P95, MOST_GROWTH = 25.0, 1.0, 2.0
+#: Seconds between one client's requests when they come as people send them: 50 clients then send 28 a second.
+PACE = 1.8
 LISTS = [
     str(one)
     for one in (Queue.NEW, Queue.TRIAGE, Queue.WAITING_FOR_PROVIDER, Worklist.OVERDUE, Worklist.UNCLAIMED)
@@ -72,14 +74,20 @@ def main() -> int:
     bar.part("loading a portal")
     loading.make_portal(corpus.make(200), instance, lambda words: None)
     site = make_people(instance, CLIENTS)
-    bar.part(f"{CLIENTS} people send {each} requests each")
-    taken = _submissions(site, each)
+    bar.part(f"{CLIENTS} people send {each} requests each, one every {PACE} s")
+    taken = _submissions(site, each, PACE)
+    bar.part("the same, each as soon as the one before is answered")
+    flat_out = _submissions(site, each, 0.0)
     costs: dict[int, dict[str, list[float]]] = {}
     for size in (few, many):
         bar.part(f"{size:,} referrals")
         fill_up(site, size, bar.step)
         costs[size] = _worklists(site, bar)
-    found = {"taken": taken, "worklists": {str(size): cost for size, cost in costs.items()}}
+    found = {
+        "taken": taken,
+        "flat_out": flat_out,
+        "worklists": {str(size): cost for size, cost in costs.items()},
+    }
     growth = {name: median(costs[many][name]) / median(costs[few][name]) for name in LISTS}
     written = _written(found, growth, (few, many))
     print(written)
@@ -87,20 +95,24 @@ def main() -> int:
         path = RESULTS / f"{date.today().isoformat()}-referring.md"
         path.write_text(written, encoding="utf-8")
         path.with_suffix(".json").write_text(json.dumps(found) + "\n")
-    return int(not _passes(taken, growth))
+    return int(not _passes(found, growth))
 
 
-def _passes(taken: dict[str, Any], growth: dict[str, float]) -> bool:
+def _passes(found: dict[str, Any], growth: dict[str, float]) -> bool:
+    taken = found["taken"]
     return (
         taken["a_second"] >= LEAST_A_SECOND
         and taken["p95"] <= MOST_P95
-        and taken["lost"] == taken["doubled"] == 0
-        and not taken["failed"]
+        and all(
+            one["lost"] == one["doubled"] == 0 and not one["failed"] for one in (taken, found["flat_out"])
+        )
         and max(growth.values()) <= MOST_GROWTH
     )
 
 
-def _submissions(site: Site, each: int) -> dict[str, Any]:
+def _submissions(site: Site, each: int, pace: float) -> dict[str, Any]:
+    """What became of requests that each person sends every `pace` seconds (0: without a pause). A request
+    counts as begun when it was due, so that one that had to wait for another is not flattered."""
     logs = site.instance / "logs"
     logs.mkdir(exist_ok=True)
     server = servers.portal(site.instance, logs)
@@ -111,7 +123,7 @@ def _submissions(site: Site, each: int) -> dict[str, Any]:
 
         def client(number: int) -> None:
             gate.wait()
-            _send_all(server.port, site, number, forms[number], told[number])
+            _send_all(server.port, site, number, forms[number], told[number], pace)
 
         threads = [threading.Thread(target=client, args=(number,)) for number in range(len(forms))]
         for thread in threads:
@@ -153,14 +165,18 @@ def _open_forms(port: int, cookie: str, count: int) -> list[dict[str, str]]:
     return found
 
 
-def _send_all(port: int, site: Site, number: int, forms: list[dict[str, str]], sent: Sent) -> None:
+def _send_all(
+    port: int, site: Site, number: int, forms: list[dict[str, str]], sent: Sent, pace: float
+) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    first = time.perf_counter() + pace * number / CLIENTS
     for at, hidden in enumerate(forms):
         typed = hidden | {
             "given_name": "Person",
-            "family_name": f"Number {number} {at}",
+            "family_name": f"Number {number} {at} {'paced' if pace else 'flat out'}",
             "birth_date": f"{1 + at % 28}/{1 + number % 12}/{1930 + (number * 7 + at) % 70}",
-            "phone": f"01632 960{(number * 20 + at) % 1000:03d}",
+            # Another person each time: one with the same birthday and number would be asked about first.
+            "phone": f"{'01632 960' if pace else '07700 900'}{(number * 20 + at) % 1000:03d}",
             "needs": site.need,
             "words": "Made up for a measurement.",
             "none_known": "y",
@@ -173,7 +189,8 @@ def _send_all(port: int, site: Site, number: int, forms: list[dict[str, str]], s
             "Content-Type": "application/x-www-form-urlencoded",
             "Cookie": f"signed_in={site.practice[number]}",
         }
-        began = time.perf_counter()
+        began = first + pace * at if pace else time.perf_counter()
+        time.sleep(max(0.0, began - time.perf_counter()))
         connection.request("POST", "/refer", urlencode(typed), headers)
         response = connection.getresponse()
         page = response.read().decode(errors="replace")
@@ -211,8 +228,8 @@ def _worklists(site: Site, bar: Bar) -> dict[str, list[float]]:
 
 
 def _written(found: dict[str, Any], growth: dict[str, float], sizes: tuple[int, int]) -> str:
-    taken, (few, many) = found["taken"], sizes
-    sign = "● pass" if _passes(taken, growth) else "○ missed"
+    few, many = sizes
+    sign = "● pass" if _passes(found, growth) else "○ missed"
     lines = [
         f"# Referrals, {date.today().isoformat()}",
         "",
@@ -220,13 +237,20 @@ def _written(found: dict[str, Any], growth: dict[str, float], sizes: tuple[int, 
         "",
         f"## {CLIENTS} people send at once",
         "",
-        "| requests | a second | p50 s | p95 s | CPU ms each | lost | doubled | refused |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-        f"| {taken['requests']:,} | {taken['a_second']:.1f} | {taken['p50']:.2f} | {taken['p95']:.2f} "
-        f"| {taken['cpu_ms']:.1f} | {taken['lost']} | {taken['doubled']} | {len(taken['failed'])} |",
+        "| how | requests | a second | p50 s | p95 s | CPU ms each | lost | doubled | refused |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        *(
+            f"| {how} | {one['requests']:,} | {one['a_second']:.1f} | {one['p50']:.2f} | {one['p95']:.2f} "
+            f"| {one['cpu_ms']:.1f} | {one['lost']} | {one['doubled']} | {len(one['failed'])} |"
+            for how, one in (
+                (f"one every {PACE} s each", found["taken"]),
+                ("without a pause", found["flat_out"]),
+            )
+        ),
         "",
-        f"Wanted: at least {LEAST_A_SECOND:.0f} a second, p95 at most {MOST_P95:.0f} s, none lost or "
-        "doubled. SQLite, synchronous FULL, 2 processes with 4 threads.",
+        f"Wanted of the first row: at least {LEAST_A_SECOND:.0f} a second, p95 at most {MOST_P95:.0f} s; "
+        "of both: none lost or doubled. The second row is what the site can take. SQLite, synchronous "
+        "FULL, 2 processes with 4 threads.",
         "",
         "## A page of a worklist, CPU ms",
         "",

@@ -44,6 +44,10 @@ class Catalogue:
         term = self.terms[link_type].get(code)
         return term.name if term else code
 
+    def offered(self, link_type: LinkType) -> list[Term]:
+        """The terms to choose from, in order."""
+        return [term for term in self.terms[link_type].values() if not term.hidden]
+
     def guide_for(self, code: str) -> str:
         """The slug of the guide for a service type, need, theme or life event; '' when there is none."""
         own = [terms[code] for terms in self.terms.values() if code in terms]

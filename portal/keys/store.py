@@ -84,6 +84,17 @@ def at_hand(key_ids: Iterable[str | None]) -> Iterator[None]:
         _at_hand.reset(token)
 
 
+@contextmanager
+def holding(key_id: str, data_key: bytes) -> Iterator[None]:
+    """Inside the block this key, which was just made, is not looked up: for the row that is sealed under
+    it."""
+    token = _at_hand.set(_at_hand.get({}) | {key_id: data_key})
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
+
+
 def living_keys(key_ids: Iterable[str]) -> list[str]:
     """Those of these keys that still open what they sealed."""
     wanted = sorted(set(key_ids))

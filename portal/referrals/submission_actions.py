@@ -16,7 +16,7 @@ from portal.extensions import db
 from portal.extensions.inserts import insert_once
 from portal.geography.queries import find_point
 from portal.keys.blind import blind_index
-from portal.keys.store import create_key
+from portal.keys.store import create_key, holding
 from portal.referrals.acting import By
 from portal.referrals.consent_actions import give_consent
 from portal.referrals.event_actions import note_event, settle
@@ -132,7 +132,14 @@ def submit(request: Submission, by: By) -> Received:
         raise ValueError("no known risks stands alone")
     if (known := _find(request.nonce)) is not None:
         return Received(known, code_of(known), again=True)
-    person = _keep_person(request.person, by)
+    key_id, data_key = create_key()
+    with holding(key_id, data_key):
+        return _keep(request, by, key_id)
+
+
+def _keep(request: Submission, by: By, key_id: str) -> Received:
+    """Keep what was not sent before, sealed under that new key."""
+    person = _keep_person(request.person, key_id)
     referral = _referral(request, person, by)
     if not insert_once(referral):  # sent twice at the same moment, and the other one was first
         known = _find(request.nonce)
@@ -187,8 +194,8 @@ def _find(nonce: str) -> Referral | None:
     return db.session.scalar(select(Referral).where(Referral.nonce == nonce))
 
 
-def _keep_person(facts: PersonFacts, by: By) -> Person:
-    person = Person(key_id=create_key()[0])
+def _keep_person(facts: PersonFacts, key_id: str) -> Person:
+    person = Person(key_id=key_id)
     fill(person, facts)
     db.session.add(person)
     db.session.flush()

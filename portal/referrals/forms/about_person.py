@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 
 from portal.accounts.rules.emails import is_email, tidy_email
 from portal.core import clock
-from portal.directory.models import TaxonomyTerm
+from portal.directory.catalogue import Term
 from portal.geography.rules.postcodes import normalise_postcode
 from portal.referrals.rules.birth_dates import NotABirthDate, read_birth_day
 from portal.referrals.rules.identity import tidy_nhs_number
@@ -132,7 +132,7 @@ SAFE = (
 )  # fmt: skip
 
 
-def needs_field(terms: Sequence[TaxonomyTerm]) -> Any:
+def needs_field(terms: Sequence[Term]) -> Any:
     """What they need help with."""
     offered = [(one.code, one.name) for one in terms]
     return choices("Needs", offered, wrong=_WRONG, missing="Choose at least one need", hint="As they put it.")

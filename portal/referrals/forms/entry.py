@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from portal.directory.models import TaxonomyTerm
+from portal.directory.catalogue import Term
 from portal.referrals.forms.about_person import (
     RISK,
     SAFE,
@@ -67,7 +67,7 @@ class _Entry(InPageOrder, PortalForm):
         return all([super().validate(extra_validators), check_reach(self), check_risks(self)])
 
 
-def entry_form(terms: Sequence[TaxonomyTerm]) -> Any:
+def entry_form(terms: Sequence[Term]) -> Any:
     """The form beside the call script."""
 
     class EntryForm(WhoFields, RiskFields, SafeFields, _Entry):

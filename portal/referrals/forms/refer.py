@@ -7,7 +7,7 @@ from typing import Any
 
 from wtforms import HiddenField
 
-from portal.directory.models import TaxonomyTerm
+from portal.directory.catalogue import Term
 from portal.referrals.forms.about_person import (
     RISK,
     SAFE,
@@ -44,7 +44,7 @@ class _Refer(InPageOrder, PublicForm):
         return all([super().validate(extra_validators), check_reach(self), check_risks(self)])
 
 
-def refer_form(terms: Sequence[TaxonomyTerm], services: Sequence[tuple[str, str, str]] = ()) -> Any:
+def refer_form(terms: Sequence[Term], services: Sequence[tuple[str, str, str]] = ()) -> Any:
     """The form of a referral; `services` are those that were looked for, as (id, name, what to expect)."""
 
     class ReferForm(WhoFields, RiskFields, SafeFields, _Refer):

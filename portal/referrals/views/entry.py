@@ -15,7 +15,8 @@ from portal.accounts.forms import EmptyForm
 from portal.accounts.vocabulary import Permission
 from portal.audit.reads import audited_read
 from portal.audit.vocabulary import Actor, staff
-from portal.directory.queries import list_terms
+from portal.directory.catalogue import catalogue
+from portal.directory.vocabulary import LinkType
 from portal.referrals import acting
 from portal.referrals.draft_actions import (
     begin_draft,
@@ -156,7 +157,7 @@ def _door(draft: Draft) -> Door:
 
 
 def _form(**begun: Any) -> Any:
-    return entry_form([one for one in list_terms("needs") if not one.hidden])(**begun)
+    return entry_form(catalogue().offered(LinkType.NEED))(**begun)
 
 
 def _typed(form: Any) -> dict[str, list[str]]:

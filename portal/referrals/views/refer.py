@@ -13,8 +13,9 @@ from portal.accounts.vocabulary import Permission
 from portal.audit.reads import audited_read
 from portal.audit.vocabulary import Actor, staff
 from portal.core import clock
+from portal.directory.catalogue import catalogue
 from portal.directory.models import Service
-from portal.directory.queries import list_terms
+from portal.directory.vocabulary import LinkType
 from portal.referrals import acting
 from portal.referrals.forms.about_person import facts_of, request_of
 from portal.referrals.forms.refer import NO, START, consents_of, refer_form
@@ -153,7 +154,7 @@ def paper(reference: str) -> ResponseReturnValue:
 
 
 def _needs() -> dict[str, str]:
-    return {one.code: one.name for one in list_terms("needs")}
+    return {one.code: one.name for one in catalogue().terms[LinkType.NEED].values()}
 
 
 def _last_set_up() -> dict[str, Any]:
@@ -178,7 +179,7 @@ def _form(service_ids: list[str], **begun: Any) -> Any:
     for service in map(find_service, dict.fromkeys(one[:40] for one in service_ids if one)):
         if service is not None and (room := room_of(service)).straight:
             offered.append((service.id, _name_of(service), say_room(room)))
-    return refer_form([one for one in list_terms("needs") if not one.hidden], offered)(**begun)
+    return refer_form(catalogue().offered(LinkType.NEED), offered)(**begun)
 
 
 def _name_of(service: Service) -> str:
