@@ -302,11 +302,6 @@ def _visible(viewer: Viewer) -> Select[int]:
     return visible_teams(viewer).with_only_columns(Team.pk)
 
 
-def count_memberships(user_pk: int) -> int:
-    """In how many teams somebody is."""
-    return db.session.scalar(select(func.count(Membership.pk)).where(Membership.user_pk == user_pk)) or 0
-
-
 def other_administrators(user_pk: int) -> bool:
     """Whether somebody else who may come in is an administrator."""
     held = db.session.scalars(

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from portal.core import clock
 from portal.core.errors import NotFound
 from portal.directory.loading import whole_service
 from portal.directory.models import Service, Verification
@@ -82,18 +81,6 @@ def list_to_check(today: date, *, days: int = 30) -> Sequence[Service]:
     return db.session.scalars(query.options(*_for_lists()).order_by(Verification.due_at, Service.pk)).all()
 
 
-def list_to_call() -> Sequence[Service]:
-    """The public listings that an agent must ring about, with their areas and contacts."""
-    query = select(Service).join(Service.verification).where(shown(), Verification.stage.in_(_RING))
-    return db.session.scalars(query.options(*_for_lists()).order_by(Verification.due_at, Service.pk)).all()
-
-
-def count_to_check(today: date) -> int:
-    """How many public listings are past their day."""
-    query = select(func.count(Service.pk)).join(Service.verification).where(shown(today), _due(today, 0))
-    return db.session.scalar(query) or 0
-
-
 def get_to_check(service_id: str) -> Service:
     """One public listing, whole. Raises NotFound."""
     query = select(Service).where(Service.id == service_id, shown()).options(*whole_service())
@@ -114,12 +101,6 @@ def address_of(service: Service) -> str:
     nobody. Takes one with organisation and contacts."""
     contacts = [contact.email for contact in service.contacts]
     return next((one.strip() for one in (service.email, service.organization.email, *contacts) if one), "")
-
-
-def is_past(service: Service) -> bool:
-    """Whether the day for checking a listing has come."""
-    row = service.verification
-    return row is not None and row.due_at is not None and row.due_at <= clock.today()
 
 
 _RING = (CheckStage.CALL, CheckStage.UNCONFIRMED)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from portal import create_app
 from portal.web.public_forms import MIN_SECONDS
-from tests.conftest import KEY_RING, SECRET_KEY
+from tests.conftest import KEY_RING, SECRET_KEY, close, make_settings
+from tests.support.mail import Inbox, mail_server
 from tests.support.server import Server, serving
 
 ARGUMENTS = [
@@ -46,6 +50,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 #: What opens a copy of a folder that was filled for the tests.
 SECRETS = {"PORTAL_SECRET_KEY": SECRET_KEY, "PORTAL_KEY_RING": ",".join(KEY_RING)}
+
+
+@contextmanager
+def a_site_that_mails(stores: Path, folder: Path) -> Iterator[tuple[Flask, Inbox]]:
+    """An application over a copy of empty stores in a new `folder`, and where its letters arrive."""
+    shutil.copytree(stores, folder)
+    inbox = Inbox()
+    with mail_server(inbox) as mail:
+        app = create_app(
+            make_settings(
+                folder,
+                mail=mail,
+                mail_from="The Site <portal@example.org>",
+                public_url="https://help.example.org",
+            )
+        )
+        yield app, inbox
+        with app.app_context():
+            close(app)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ his request and changes his mind. Every page is looked at on a phone, on a deskt
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +14,6 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
-from portal import create_app
 from portal.accounts.models import Team
 from portal.accounts.rules.access import Viewer
 from portal.core import clock
@@ -29,11 +27,14 @@ from portal.referrals.provider_actions import agree
 from portal.referrals.queries import get_referral
 from portal.referrals.vocabulary import CloseReason, OnwardStatus, Outcome
 from portal.referrals.work_actions import claim, close, wait_for_person
-from tests.browser.conftest import PHONE, SECRETS, assert_usable
-from tests.conftest import close as close_app
-from tests.conftest import make_settings
+from tests.browser.conftest import (
+    PHONE,
+    SECRETS,
+    a_site_that_mails,
+    assert_usable,
+)
 from tests.referrals.world import World, make_world, refer, send
-from tests.support.mail import Inbox, mail_server
+from tests.support.mail import Inbox
 from tests.support.people import session_of
 from tests.support.server import Server, serving
 
@@ -90,21 +91,10 @@ class Village:
 def village(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
     """Set up and served."""
     folder = tmp_path_factory.mktemp("village") / "site"
-    shutil.copytree(migrated_sqlite, folder)
-    inbox = Inbox()
-    with mail_server(inbox) as mail:
-        settings = make_settings(
-            folder,
-            mail=mail,
-            mail_from="The Site <portal@example.org>",
-            public_url="https://help.example.org",
-        )
-        app = create_app(settings)
+    with a_site_that_mails(migrated_sqlite, folder) as (app, inbox):
         world = make_world(app)
         with serving(folder, SECRETS | {"PORTAL_SITE_PHONE": "01632 960000"}) as server:
             yield Village(server, inbox, app, world)
-        with app.app_context():
-            close_app(app)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ server; every page of checking and keeping is looked at on a phone and on a desk
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,16 +11,14 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from portal import create_app
 from portal.accounts.vocabulary import Role
 from portal.core import clock
 from portal.extensions.transactions import transaction
 from portal.listings.home.actions import gather
-from tests.browser.conftest import PHONE, SECRETS
+from tests.browser.conftest import PHONE, SECRETS, a_site_that_mails
 from tests.browser.conftest import assert_usable as look
-from tests.conftest import close, make_settings
 from tests.listings.verification.conftest import a_due_listing, link_in, work
-from tests.support.mail import Inbox, mail_server
+from tests.support.mail import Inbox
 from tests.support.people import Person, add_person, session_of
 from tests.support.server import Server, serving
 
@@ -48,16 +45,7 @@ class Town:
 def town(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """Set up, reminded about and served."""
     folder = tmp_path_factory.mktemp("town") / "site"
-    shutil.copytree(migrated_sqlite, folder)
-    inbox = Inbox()
-    with mail_server(inbox) as mail:
-        settings = make_settings(
-            folder,
-            mail=mail,
-            mail_from="The Site <portal@example.org>",
-            public_url="https://help.example.org",
-        )
-        app = create_app(settings)
+    with a_site_that_mails(migrated_sqlite, folder) as (app, inbox):
         agent = add_person(app, Role.COMMUNITY_AGENT)
         provider = add_person(app, Role.PROVIDER_MEMBER, email="wren@example.org", team="The Tea Club")
         today = clock.today()
@@ -77,8 +65,6 @@ def town(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
             work()
         with serving(folder, SECRETS | {"PORTAL_SITE_PHONE": "01632 960000"}) as server:
             yield Town(server, inbox, app, agent, provider)
-        with app.app_context():
-            close(app)
 
 
 @pytest.fixture

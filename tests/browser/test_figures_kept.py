@@ -3,21 +3,24 @@ of what is kept about figures is looked at."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from portal import create_app
 from portal.accounts.vocabulary import Role
 from portal.core import clock
 from portal.extensions import db
-from tests.browser.conftest import DESKTOP, PHONE, assert_no_axe_violations, assert_no_sideways_scroll
-from tests.conftest import KEY_RING, close, make_settings
+from tests.browser.conftest import (
+    DESKTOP,
+    PHONE,
+    SECRETS,
+    a_site_that_mails,
+    assert_no_axe_violations,
+    assert_no_sideways_scroll,
+)
 from tests.reporting.returns.conftest import a_project, link_in, reported, the_return, work
-from tests.support.mail import Inbox, mail_server
 from tests.support.people import add_person, session_of
 from tests.support.server import Server, serving
 
@@ -35,16 +38,7 @@ class Office:
 def office(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Set up, with a return that is to be filled in, and served."""
     folder = tmp_path_factory.mktemp("office") / "site"
-    shutil.copytree(migrated_sqlite, folder)
-    inbox = Inbox()
-    with mail_server(inbox) as mail:
-        settings = make_settings(
-            folder,
-            mail=mail,
-            mail_from="The Site <portal@example.org>",
-            public_url="https://help.example.org",
-        )
-        app = create_app(settings)
+    with a_site_that_mails(migrated_sqlite, folder) as (app, inbox):
         analyst = add_person(app, Role.ANALYST, factor=False)
         agent = add_person(app, Role.COMMUNITY_AGENT, email="agent@example.org", factor=False)
         with app.app_context():
@@ -59,11 +53,8 @@ def office(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> I
             assert row.letter == "opened"
             db.session.rollback()
         sessions = [session_of(app, person) for person in (analyst, agent)]
-        secrets = {"PORTAL_SECRET_KEY": settings.secret_key, "PORTAL_KEY_RING": ",".join(KEY_RING)}
-        with serving(folder, secrets) as server:
+        with serving(folder, SECRETS) as server:
             yield Office(server, link_in(inbox.letters[0]), sessions[0], sessions[1], (before, last))
-        with app.app_context():
-            close(app)
 
 
 @pytest.fixture

@@ -40,7 +40,6 @@ TIMERS: tuple[Timer, ...] = (
     Timer("start", frozenset({O.ACCEPTED}), 5, (Who.HUB,), due=True, task=TaskKind.CHASE),
     Timer("review", frozenset({O.IN_PROGRESS}), 30, (Who.HUB,), due=True, task=TaskKind.REVIEW, repeats=True),
 )
-BY_CODE = {timer.code: timer for timer in TIMERS}
 
 #: Working days on a worklist before it is late, from when it came there. Those not named go by their onward
 #: referrals.

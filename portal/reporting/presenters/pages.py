@@ -214,10 +214,7 @@ def say_limits(asked: Asked) -> tuple[str, ...]:
         for name in asked.filters.chosen()
         if name in CHOSEN
     ]
-    return (
-        *limits,
-        "Exact figures for the team itself. Do not pass them on: small numbers can tell of people.",
-    )
+    return (*limits, _FOR_THE_TEAM)
 
 
 def say_known(days: tuple[date, date] | None) -> str:

@@ -41,11 +41,6 @@ def wards() -> dict[str, str]:
     return {area.code: area.name for area in list_areas(AreaKind.WARD) if RUTLAND in area.within}
 
 
-def ward_names() -> dict[str, str]:
-    """Every ward that is known, and what stands for none."""
-    return {area.code: area.name for area in list_areas(AreaKind.WARD)} | {"": NOT_STATED}
-
-
 def teams(kind: str = "") -> dict[str, str]:
     """Teams by their number, those of one kind or all."""
     query = select(Team.pk, Team.name).order_by(Team.name)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portal.extensions import db
+from portal.extensions.recent import recently
 from portal.reporting.fact_models import FactDay
 from portal.reporting.rules.filters import EVERYTHING, Filters
 from portal.reporting.rules.periods import Period
@@ -52,7 +53,12 @@ def limits(model: Any, filters: Filters) -> Iterable[Any]:
 
 
 def known_days() -> tuple[date, date] | None:
-    """The first and the last day that the facts hold; None while they hold none."""
+    """The first and the last day that the facts hold; None while they hold none. Every figure of a page asks:
+    the database is asked once."""
+    return recently("days_of_figures", _read_known_days)
+
+
+def _read_known_days() -> tuple[date, date] | None:
     first, last = db.session.execute(select(func.min(FactDay.day), func.max(FactDay.day))).one()
     return (first, last) if first and last else None
 
