@@ -118,7 +118,7 @@ def send_onward(
     pass_gate(referral, Act.SHARE, service=onward.service, acknowledged=acknowledged)
     room = room_of(onward.service)
     if not room.takes_referrals and not over_limit:
-        raise CannotStep(f"This service takes no referrals at present: {room.words}.", "service")
+        raise CannotStep(f"This service takes no referrals: {room.words}.", "service")
     consent = consent_to_share(referral, onward.service)
     assert consent is not None  # the gate let it through
     onward.consent_pk, onward.link_hash = consent.pk, hash_token(link_token(onward))

@@ -9,7 +9,7 @@ from enum import StrEnum
 from statistics import median
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Team
@@ -22,7 +22,7 @@ from portal.directory.claim_queries import claimed_services
 from portal.directory.loading import whole_service
 from portal.directory.models import Organization, Service
 from portal.directory.queries import shown
-from portal.directory.vocabulary import Capacity, ReferralRoute, ServiceStatus
+from portal.directory.vocabulary import Capacity, ReferralRoute, ServiceKind, ServiceStatus
 from portal.extensions import db
 from portal.referrals.models import OnwardReferral, ProviderSettings, TeamAgreement
 from portal.referrals.queries import about_onward, answerable_by, teams_with
@@ -30,6 +30,12 @@ from portal.referrals.rules.identity import initials
 from portal.referrals.rules.working_days import working_days_until
 from portal.referrals.vocabulary import LIVE, UNANSWERED, OnwardStatus
 
+#: What people turn to by themselves, and how. Nobody answers a referral there, unless its listing says that
+#: professionals refer to it.
+_TURNED_TO = {
+    ServiceKind.HELPLINE: "people ring it themselves",
+    ServiceKind.FACILITY: "people go there themselves",
+}
 #: So many of its latest answers say how long a service usually takes.
 _LATEST = 20
 
@@ -56,6 +62,11 @@ def room_of(service: Service) -> Room:
     return Room(not words, not words and route, words, weeks, left, answer_days(service))
 
 
+def referred_to() -> ColumnElement[bool]:
+    """The condition on services that somebody can be sent to at all, whether or not they have room now."""
+    return or_(Service.kind.not_in(_TURNED_TO), Service.referral_route == ReferralRoute.PROFESSIONAL)
+
+
 def settings_of(service: Service) -> ProviderSettings | None:
     """What a service has set about referrals; None while it has set nothing."""
     return db.session.scalar(select(ProviderSettings).where(ProviderSettings.service_pk == service.pk))
@@ -77,6 +88,8 @@ def _left(service: Service, settings: ProviderSettings | None) -> int | None:
 def _why_not(service: Service, settings: ProviderSettings | None, left: int | None) -> str:
     if service.status != ServiceStatus.LIVE:
         return "it is not open at present"
+    if service.kind in _TURNED_TO and service.referral_route != ReferralRoute.PROFESSIONAL:
+        return _TURNED_TO[ServiceKind(service.kind)]
     if service.referral_route == ReferralRoute.CLOSED or service.capacity == Capacity.CLOSED:
         return "it is closed to new referrals"
     if settings is not None and settings.paused:

@@ -17,7 +17,7 @@ from portal.directory.vocabulary import LinkType
 from portal.extensions import db
 from portal.geography.queries import area_closure
 from portal.referrals.models import OnwardReferral, Referral
-from portal.referrals.provider_queries import Room, room_of
+from portal.referrals.provider_queries import Room, referred_to, room_of
 from portal.referrals.queries import onwards_of
 from portal.referrals.vocabulary import Outcome
 
@@ -87,7 +87,7 @@ def _candidates(wanted: Collection[str]) -> Sequence[Service]:
     )
     query = (
         select(Service)
-        .where(shown(clock.today()), Service.pk.in_(of_type))
+        .where(shown(clock.today()), referred_to(), Service.pk.in_(of_type))
         .options(
             joinedload(Service.organization),
             selectinload(Service.service_areas),
@@ -140,7 +140,7 @@ def _judge(
         reasons.append(f"Has room, waiting about {room.weeks} weeks" if room.weeks else "Takes referrals")
         score += 1 if room.weeks else 2
     else:
-        reasons.append(f"Not now: {room.words}")
+        reasons.append(f"Takes no referrals: {room.words}")
         score -= 3
     if room.answer_days is not None:
         reasons.append(f"Usually answers in {room.answer_days} working days")

@@ -217,6 +217,34 @@ def test_the_kind_of_service_that_a_need_points_at_first_is_suggested_first(app:
         assert names == ["Both", "Someone to visit you", "A shop to help in"]
 
 
+def test_what_people_turn_to_by_themselves_is_never_suggested_and_is_sent_nobody(app: Flask) -> None:
+    world = make_world(app)
+    with app.app_context(), clock.frozen(MONDAY):
+        a_term("service_types", "crisis")
+        a_term("needs", "loneliness", name="Feeling lonely", points_to=("crisis",))
+        made = {
+            (kind, route): a_service(
+                f"{kind}, route {route or 'not said'}",
+                kind=kind,
+                referral_route=route,
+                service_types=["crisis"],
+            )
+            for kind in ("service", "activity", "helpline", "facility")
+            for route in ("", "self", "contact", "professional")
+        }
+        takes = {
+            (kind, route)
+            for kind, route in made
+            if kind in ("service", "activity") or route == "professional"
+        }
+        referral = refer(world).referral
+        suggested = {one.service.id for one in suggest(referral, limit=99)}
+        assert suggested == {made[one].id for one in takes}
+        assert {of for of, one in made.items() if room_of(load_service(one.id)).takes_referrals} == takes
+        with pytest.raises(CannotStep, match="people ring it themselves"):
+            send(world, referral, made["helpline", "self"].id)
+
+
 def test_a_service_takes_what_it_says_and_the_ones_that_fit_are_suggested_with_reasons(app: Flask) -> None:
     world = make_world(app)
     with app.app_context(), clock.frozen(MONDAY):

@@ -94,7 +94,7 @@ def _offer(referral: Referral, facts: Facts, service: Service, room: Room, reaso
 
 
 def _plain_reasons(room: Room) -> list[str]:
-    said = [f"Not now: {room.words}" if room.words else "Takes referrals"]
+    said = [f"Takes no referrals: {room.words}" if room.words else "Takes referrals"]
     if room.weeks:
         said.append(f"Waiting about {room.weeks} weeks")
     if room.answer_days is not None:

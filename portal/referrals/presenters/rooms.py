@@ -8,7 +8,7 @@ from portal.referrals.provider_queries import Room
 def say_room(room: Room) -> str:
     """'Takes new people. Usually answers in 4 working days.'; why not, where it takes none."""
     if not room.takes_referrals:
-        return f"Takes nobody now: {room.words}."
+        return f"Takes no referrals: {room.words}."
     said = [_wait(room.weeks)]
     if room.left_this_week is not None:
         said.append(f"Takes {room.left_this_week} more this week.")
