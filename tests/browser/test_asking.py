@@ -73,6 +73,7 @@ def test_a_worried_daughter_asks_for_her_mother_at_night_on_a_phone(open_page: O
     go_on(page)
     page.get_by_label("First name").fill("Edith")
     go_on(page)
+    settled(page, "How can we reach them?")
     page.reload()
     settled(page, "How can we reach them?").get_by_label("Phone number").fill("01572 000222")
     go_on(page)

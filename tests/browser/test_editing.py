@@ -227,6 +227,7 @@ def test_an_announcement_stands_on_every_public_page(windows: list[Page]) -> Non
     expect(oscar.get_by_text(words)).to_be_visible()
     look(oscar, "")
     olive.get_by_role("button", name=f"Take down: {words}").click()
+    expect(olive.get_by_role("button", name=f"Take down: {words}")).to_have_count(0)
     oscar.goto("/")
     expect(oscar.get_by_text(words)).to_have_count(0)
 

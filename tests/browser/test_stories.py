@@ -141,7 +141,8 @@ def test_a_carer_keeps_shares_prints_and_forgets_a_list(open_page: Open, tmp_pat
     settled(other)
     page.goto(shared.rsplit("/", 1)[0] + "/forget")
     settled(page)
-    page.get_by_role("button", name=re.compile("Delete|Forget")).click()
+    page.get_by_role("button", name="Delete the list").click()
+    page.wait_for_url(re.compile("/your-list.forgotten="))
     page.goto(shared.rsplit("/", 1)[0])
     expect(page.locator(".app-card")).to_have_count(0)
 

@@ -16,7 +16,6 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from portal.core.errors import Conflict
-from portal.core.spreadsheet_cells import guarded, unguarded
 from portal.directory.models import ChangeSet, Service
 from portal.extensions import db
 from portal.extensions.transactions import transaction
@@ -208,14 +207,6 @@ def a_package(**more: str) -> bytes:
         for name, words in files.items():
             archive.writestr(name, words)
     return out.getvalue()
-
-
-@hypothesis_settings(max_examples=300, deadline=None)
-@given(st.text(alphabet=st.sampled_from(list("'=+-@\t\n\r＝＋－＠ab ")), max_size=12))
-def test_a_guarded_cell_runs_nothing_and_comes_back_as_it_was(cell: str) -> None:
-    safe = guarded(cell)
-    assert safe[:1] not in ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-    assert unguarded(safe) == cell
 
 
 _WORDS = st.text(alphabet=st.sampled_from(list("abcé ,;\"'=+-@\n\u00a0\u200b|{}[]")), min_size=1, max_size=60)

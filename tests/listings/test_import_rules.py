@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from portal.core.spreadsheet_cells import guarded
 from portal.listings.imports.rules.hours import (
     read_range,
     read_week,
@@ -182,9 +181,3 @@ def test_two_facts_make_a_listing_the_same_and_one_does_not() -> None:
     assert likeness.find("Lunch club", "", ["01572 000 111"], "imports/a")
     assert not likeness.find("Lunch club", "PE9 3TE", ["01572 999999"], "imports/a")
     assert not likeness.find("Other name", "LE15 6AH", [], "imports/a")
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+44", "-1", "@cmd", "\t=1", "\r=1"])
-def test_a_cell_that_begins_like_a_formula_gets_an_apostrophe(cell: str) -> None:
-    assert guarded(cell) == f"'{cell}"
-    assert guarded("a=1") == "a=1"

@@ -6,9 +6,10 @@ import contextlib
 import csv
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from portal.core.spreadsheet_cells import guarded
 from portal.listings.imports.rules.reading import FileFacts, read_table
 from portal.listings.imports.rules.sheets import Limits, Sheet, UnusableFileError
 from tests.listings.conftest import as_csv
@@ -150,6 +151,7 @@ def test_no_bytes_at_all_make_a_trace(data: bytes) -> None:
 
 
 @settings(max_examples=80, deadline=None)
+@example([[";", "'\n;"]])
 @given(
     st.lists(
         st.lists(st.text("abc ,;|\"'\n é£", min_size=1).map(str.strip), min_size=2, max_size=2),
@@ -158,7 +160,8 @@ def test_no_bytes_at_all_make_a_trace(data: bytes) -> None:
     )
 )
 def test_what_a_spreadsheet_writes_comes_back_as_it_was(rows: list[list[str]]) -> None:
-    sheet = read(as_csv(*rows, head=["name", "town"]), facts=FileFacts(separator=","))
+    written = [[guarded(cell) for cell in row] for row in rows]  # a sign after an apostrophe has lost it else
+    sheet = read(as_csv(*written, head=["name", "town"]), facts=FileFacts(separator=","))
     assert [(row.get("name"), row.get("town")) for row in sheet.rows] == [
         tuple(row) for row in rows if any(row)
     ]

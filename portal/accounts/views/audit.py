@@ -19,7 +19,7 @@ from portal.audit.queries import get_head
 from portal.audit.vocabulary import Action, ActorKind, staff
 from portal.core import clock
 from portal.core.paging import Paging, read_page
-from portal.core.tables import csv_lines
+from portal.core.spreadsheet_cells import to_csv
 from portal.extensions.transactions import transaction
 from portal.web.access import requires
 
@@ -64,10 +64,9 @@ def export() -> ResponseReturnValue:
     head = get_head()
     up_to = head.number if head is not None else 0
     _told(Action.AUDIT_EXPORTED, wanted, count_entries(wanted))
-    lines = "".join(csv_lines(HEAD, (_row(entry) for entry in each_entry(wanted, up_to))))
     name = f"audit-{clock.today().isoformat()}.csv"
     return Response(
-        lines,
+        to_csv([HEAD, *map(_row, each_entry(wanted, up_to))]),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 from portal.core import clock, text
 from portal.core.errors import Conflict
-from portal.core.tables import csv_lines
+from portal.core.spreadsheet_cells import to_csv
 from portal.extensions import db
 from portal.listings.imports.rules.reading import FileFacts, read_table
 from portal.listings.imports.rules.sheets import Limits, Sheet, SheetRow, UnusableFileError
@@ -213,9 +213,9 @@ def _send(row: ProjectReturn, batch: Batch, by: By, file_name: str) -> str:
     return ""
 
 
-def template_csv() -> Iterable[str]:
+def template_csv() -> str:
     """A file to fill in: every line of every return that is still to come, with what is saved of it."""
-    rows = []
+    rows = [[PROJECT, PERIOD, LINE, VALUE, OUT_OF, NOTE, REASON]]
     for row in list_returns(ReturnState.OPEN):
         kind = all_kinds().get(row.project.kind)
         typed = typed_in(row)
@@ -223,4 +223,4 @@ def template_csv() -> Iterable[str]:
             cells = [typed.get(box.key, "") for box in line.boxes]
             first, second = cells if line.kind is LineKind.SHARE else (cells[0], "")
             rows.append([row.project.name, row.period.code, line.name, first, second, "", ""])
-    return csv_lines((PROJECT, PERIOD, LINE, VALUE, OUT_OF, NOTE, REASON), rows)
+    return to_csv(rows)

@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
 @requires(P.KEEP_FIGURES)
 def template() -> ResponseReturnValue:
     """A file to fill in for what is still to come."""
-    response = Response("".join(template_csv()), mimetype="text/csv")
+    response = Response(template_csv(), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="returns.csv"'
     return response
 
