@@ -9,12 +9,14 @@ from portal.core import text
 from portal.core.clock import to_london
 from portal.directory.models import Service
 from portal.directory.plain_search import find_by_words
+from portal.directory.presenters.cards import say_audiences
 from portal.directory.queries import find_services
+from portal.directory.rules.wording import say_ages
 from portal.referrals.gate_actions import consent_to_share
 from portal.referrals.models import Referral
 from portal.referrals.presenters.hub import say_stop
 from portal.referrals.provider_queries import Room, room_of
-from portal.referrals.queries import facts_about, load_service, names_of
+from portal.referrals.queries import facts_about, names_of
 from portal.referrals.rules.gate import Act, Caution, Facts, judge
 from portal.referrals.suggestion_queries import suggest
 from portal.referrals.vocabulary import RETURNED, OnwardStatus
@@ -29,6 +31,8 @@ class Offer:
     """One service to choose."""
 
     service: Service
+    by: str  # who runs it; '' where its name says so
+    meant_for: str  # the people it is for; '' when nobody said
     reasons: Sequence[str]
     consent: str  # what this hop would stand on; '' for nothing
     stop: str  # why it may not be asked; ''
@@ -54,15 +58,17 @@ def make_offers(referral: Referral, find: str, ticked: Collection[str] = ()) -> 
     is found by `find`, words of a listing, after those that were ticked among what other words found."""
     asked = {one.service_pk for one in referral.onwards}
     fitting: dict[str, tuple[Service, Room, Sequence[str]]] = {}
-    for onward in referral.onwards:
-        other = onward.redirect_to
-        if onward.status == OnwardStatus.REDIRECTED and other is not None and other.pk not in asked:
-            service = load_service(other.id)
-            fitting[service.id] = service, room_of(service), (f"{onward.service.name} suggests it",)
+    suggested_by = {
+        one.redirect_to.id: one.service.name
+        for one in referral.onwards
+        if one.status == OnwardStatus.REDIRECTED and one.redirect_to and one.redirect_to.pk not in asked
+    }
+    for service in find_services(suggested_by, whole=True).values():
+        fitting[service.id] = service, room_of(service), (f"{suggested_by[service.id]} suggests it",)
     for one in suggest(referral):
         fitting.setdefault(one.service.id, (one.service, one.room, one.reasons))
     found: dict[str, tuple[Service, Room, Sequence[str]]] = {}
-    for service in [*find_services(ticked).values(), *_find(find)]:
+    for service in [*find_services(ticked, whole=True).values(), *_find(find)]:
         if service.pk not in asked and service.id not in fitting:
             found[service.id] = service, room_of(service), ()
     facts = facts_about(referral)
@@ -77,7 +83,7 @@ def _find(words: str) -> list[Service]:
     if not words.strip():
         return []
     hits = find_by_words(Query(text=words[:120], limit=_FOUND)).hits
-    rows = find_services(hit.id for hit in hits)
+    rows = find_services((hit.id for hit in hits), whole=True)
     return [rows[hit.id] for hit in hits if hit.id in rows]
 
 
@@ -90,7 +96,15 @@ def _offer(referral: Referral, facts: Facts, service: Service, room: Room, reaso
         said = f"{GIVEN_BY_WORDS.get(consent.given_by, consent.given_by)}, on {day}"
     full = "" if room.takes_referrals else room.words
     stop = say_stop(verdict.stop, Act.SHARE) if verdict.stop else ""
-    return Offer(service, reasons or _plain_reasons(room), said, stop, full)
+    run_by = service.organization.name
+    by = "" if run_by == service.name else run_by
+    return Offer(service, by, _meant_for(service), reasons or _plain_reasons(room), said, stop, full)
+
+
+def _meant_for(service: Service) -> str:
+    """'Older people, unpaid carers, 65 and over'."""
+    ages = say_ages(service.minimum_age, service.maximum_age)
+    return ", ".join(filter(None, (say_audiences(service), ages)))
 
 
 def _plain_reasons(room: Room) -> list[str]:

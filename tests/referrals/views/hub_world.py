@@ -70,9 +70,12 @@ def make_hub(app: Flask, make_client: Callable[[], PageClient]) -> Hub:
     with app.app_context():
         a_term("service_types", "social_group", name="Social group")
         a_term("needs", "loneliness", name="Feeling lonely", points_to=("social_group",))
+        a_term("audiences", "men", name="Men")
+        meant_for = {"Men's shed": {"audiences": ["men"], "minimum_age": 18}}
         for name in ("Chair dancing", "Book club", "Men's shed"):
             a_service(
                 name,
+                **meant_for.get(name, {}),
                 organization=f"{name} people",
                 service_types=["social_group"],
                 email="club@example.org",

@@ -145,6 +145,16 @@ def test_warnings_act_and_what_came_back_is_placed_anew(hub: Hub) -> None:
     assert "Cannot be asked" in hub.agent.get(f"{here}/pass-on", find="tea").text
 
 
+def test_who_a_service_is_for_and_that_another_one_suggests_it_is_said_before_it_is_chosen(hub: Hub) -> None:
+    reference = hub.refer()
+    choosing = hub.agent.get(f"/hub/{reference}/pass-on")
+    assert "Men's shed people. Who it is for: men, 18 and over. For: Feeling lonely." in choosing.text
+    shed, club = _box(choosing, "Men's shed"), _box(choosing, "Book club")
+    hub.agent.send(choosing, "/pass-on/send", chosen=[club])
+    hub.provider(reference, "Book club", (O.OPENED, Said()), (O.REDIRECTED, Said(service_id=shed)))
+    assert "Book club suggests it." in hub.agent.get(f"/hub/{reference}/pass-on").text
+
+
 def _box(page: object, name: str) -> str:
     """The value of the box beside a service's name."""
     names = {one.get("for", ""): "".join(one.itertext()) for one in page.all("label")}  # type: ignore[attr-defined]
