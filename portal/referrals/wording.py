@@ -144,6 +144,23 @@ TASK_WORDS = {
     TaskKind.CHECK_IN: "Ask how it went",
     TaskKind.OTHER: "Something else",
 }
+#: What brought a task, by its code: a clock, an answer, or the notice that a person takes the place of.
+TASK_WHY = {
+    "no_address": "it has no email address, so nothing went to it. Ring it",
+    "send": "nothing was sent to it yet",
+    "overdue": "it has not answered",
+    "late": "it has not answered, and its time is nearly over",
+    "question": "it asked something, and waits for our answer",
+    "waited": "the wait is over. Has it begun?",
+    "start": "it said yes. Has it begun?",
+    "review": "it goes on. Does it help?",
+    "person": "we wait for them, and heard nothing",
+    "check_in": "they said how it went, and want a call",
+    "referral_received": "their request is here, and when they hear from us",
+    "referral_accepted": "a service said yes",
+    "referral_asked": "we need something from them to go on",
+    "referral_closed": "it is closed, and what came of it",
+}
 CALL_WORDS = {
     CallResult.REACHED: "Reached",
     CallResult.NO_ANSWER: "No answer",

@@ -23,6 +23,8 @@ from portal.referrals.queries import sees, visible_to
 from portal.referrals.rules.working_days import add_working_days, end_of
 from portal.referrals.vocabulary import OVER, Queue, Worklist
 
+_WITH_SERVICE = joinedload(Task.onward).joinedload(OnwardReferral.service)
+
 #: Counting stops here: "1,000 or more" is as good as the number, and costs the same every day.
 MOST_COUNTED = 1000
 #: "Due soon": within so many working days.
@@ -87,20 +89,24 @@ def count_worklists(viewer: Viewer) -> dict[Queue | Worklist, int]:
     return dict(zip(lists, counts, strict=True))
 
 
-def list_tasks(
-    viewer: Viewer, *, mine: bool = False, due_by: datetime | None = None, offset: int = 0, limit: int = 50
-) -> Sequence[Task]:
-    """What is to be done, the most urgent first, each with its referral and person."""
+def _open_tasks(viewer: Viewer, mine: bool) -> Select[Task]:
     query = (
         select(Task)
         .join(Referral, Referral.pk == Task.referral_pk)
         .where(sees(viewer), Task.done_at.is_(None))
-        .options(joinedload(Task.referral).joinedload(Referral.person))
     )
-    if mine:
-        query = query.where(Task.assigned_to_pk == viewer.pk)
-    if due_by is not None:
-        query = query.where(Task.due_at <= due_by)
+    return query.where(Task.assigned_to_pk == viewer.pk) if mine else query
+
+
+def count_tasks(viewer: Viewer, *, mine: bool = False) -> int:
+    """How much is to be done."""
+    query = _open_tasks(viewer, mine).with_only_columns(func.count())
+    return db.session.scalar(query) or 0
+
+
+def list_tasks(viewer: Viewer, *, mine: bool = False, offset: int = 0, limit: int = 50) -> Sequence[Task]:
+    """A page of what is to be done, the most urgent first, each with its referral and its service."""
+    query = _open_tasks(viewer, mine).options(joinedload(Task.referral), _WITH_SERVICE)
     return db.session.scalars(query.order_by(Task.due_at, Task.pk).offset(offset).limit(limit)).all()
 
 
@@ -116,11 +122,11 @@ def get_task(viewer: Viewer, task_id: str) -> Task:
 
 
 def tasks_of(referral: Referral, *, done: bool = False) -> Sequence[Task]:
-    """What is to be done, or was, about one referral."""
+    """What is to be done, or was, about one referral, each with its service."""
     query = select(Task).where(
         Task.referral_pk == referral.pk, Task.done_at.is_not(None) if done else Task.done_at.is_(None)
     )
-    return db.session.scalars(query.order_by(Task.due_at, Task.pk)).all()
+    return db.session.scalars(query.options(_WITH_SERVICE).order_by(Task.due_at, Task.pk)).all()
 
 
 def notes_of(referral: Referral) -> Sequence[Note]:

@@ -14,6 +14,7 @@ from portal.core.references import new_id
 from portal.directory.models.service import one_of
 from portal.extensions.tables import Model, related
 from portal.keys.sealed import Keyed, Sealed
+from portal.referrals.models.onward import OnwardReferral
 from portal.referrals.models.referral import Referral
 from portal.referrals.vocabulary import CallResult, Scale, Stage, TaskKind
 
@@ -54,6 +55,7 @@ class Task(Keyed, Model):
     words = Sealed()
 
     referral: Mapped[Referral] = related()
+    onward: Mapped[OnwardReferral | None] = related()
 
 
 class CallAttempt(Keyed, Model):

@@ -14,6 +14,7 @@ from portal.directory.queries import find_services
 from portal.directory.rules.wording import say_ages
 from portal.referrals.gate_actions import consent_to_share
 from portal.referrals.models import Referral
+from portal.referrals.notice_actions import provider_address
 from portal.referrals.presenters.hub import say_stop
 from portal.referrals.provider_queries import Room, room_of
 from portal.referrals.queries import facts_about, names_of
@@ -98,7 +99,10 @@ def _offer(referral: Referral, facts: Facts, service: Service, room: Room, reaso
     stop = say_stop(verdict.stop, Act.SHARE) if verdict.stop else ""
     run_by = service.organization.name
     by = "" if run_by == service.name else run_by
-    return Offer(service, by, _meant_for(service), reasons or _plain_reasons(room), said, stop, full)
+    reasons = [*(reasons or _plain_reasons(room))]
+    if not provider_address(service):
+        reasons.append("It has no email address, so you ring it")
+    return Offer(service, by, _meant_for(service), reasons, said, stop, full)
 
 
 def _meant_for(service: Service) -> str:

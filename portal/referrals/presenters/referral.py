@@ -14,7 +14,7 @@ from portal.directory.queries import find_services
 from portal.directory.vocabulary import LinkType
 from portal.keys.store import at_hand
 from portal.referrals.gate_actions import ask_gate
-from portal.referrals.models import CallAttempt, Consent, Note, OnwardReferral, Person, Referral, Task
+from portal.referrals.models import CallAttempt, Consent, Note, OnwardReferral, Person, Referral
 from portal.referrals.people_queries import list_likenesses, referrals_of
 from portal.referrals.presenters.history import (
     ConsentLine,
@@ -34,6 +34,7 @@ from portal.referrals.presenters.hub import (
     say_urgency,
 )
 from portal.referrals.presenters.progress import Progress, present_progress
+from portal.referrals.presenters.tasks import SeenTask, see_tasks
 from portal.referrals.queries import consents_of, facts_about, timeline
 from portal.referrals.rules.gate import Act, Caution
 from portal.referrals.rules.identity import show_nhs_number
@@ -141,7 +142,7 @@ class ReferralPage:
     calls: Sequence[tuple[CallAttempt, str, str]]  # with how it ended and who it was
     onwards: Sequence[OnwardSeen]
     consents: Sequence[ConsentLine]
-    tasks: Sequence[Task]
+    tasks: Sequence[SeenTask]
     notes: Sequence[tuple[Note, str]]
     progress: Sequence[Progress]
     earlier: Sequence[tuple[Referral, str, str]]
@@ -180,7 +181,7 @@ def make_page(viewer: Viewer, referral: Referral) -> ReferralPage:
             ],
             onwards=[see_onward(one) for one in referral.onwards],
             consents=consent_lines(consents, people),
-            tasks=tasks_of(referral),
+            tasks=see_tasks(tasks_of(referral)),
             notes=[(one, people.get(one.account_id, "")) for one in notes],
             progress=present_progress(measures_of(referral)),
             earlier=earlier_of(viewer, referral.person, but=referral),

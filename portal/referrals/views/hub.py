@@ -15,13 +15,15 @@ from portal.referrals.forms.hub import ActForm, NoteForm, call_form
 from portal.referrals.models import Referral
 from portal.referrals.presenters.hub import present_rows
 from portal.referrals.presenters.referral import make_page, need_names
+from portal.referrals.presenters.tasks import see_tasks
 from portal.referrals.queries import find_id, get_referral
 from portal.referrals.rules.statuses import TRIES_BEFORE_GIVING_UP
 from portal.referrals.vocabulary import Queue, Worklist
-from portal.referrals.wording import QUEUE_WORDS, TASK_WORDS, WORKLIST_WORDS
+from portal.referrals.wording import QUEUE_WORDS, WORKLIST_WORDS
 from portal.referrals.work_queries import (
     MOST_COUNTED,
     Wanted,
+    count_tasks,
     count_worklists,
     list_tasks,
     list_worklist,
@@ -90,11 +92,14 @@ def index() -> ResponseReturnValue:
 @audited_read("worklist", actor=actor, entity_id=lambda: "tasks")
 def tasks() -> ResponseReturnValue:
     """What is to be done: one's own, or everybody's."""
-    everybody = request.args.get("whose") == "all"
-    rows = list_tasks(the_viewer(), mine=not everybody)
+    viewer, everybody = the_viewer(), request.args.get("whose") == "all"
+    paging = Paging(read_page(request.args.get("page")), PER_PAGE, count_tasks(viewer, mine=not everybody))
+    rows = list_tasks(viewer, mine=not everybody, offset=paging.offset, limit=PER_PAGE)
     with at_hand(one.key_id for one in rows):
-        said = [(one, TASK_WORDS[one.kind], one.words) for one in rows]  # type: ignore[index]
-    return render_template("hub/tasks.html", rows=said, everybody=everybody, form=ActForm(formdata=None))
+        seen = see_tasks(rows)
+    return render_template(
+        "hub/tasks.html", rows=seen, everybody=everybody, paging=paging, form=ActForm(formdata=None)
+    )
 
 
 @bp.get("/<reference>")
@@ -118,7 +123,6 @@ def show_page(referral: Referral, problem: str = "") -> str:
         form=form,
         calling=call_form(page.cautions)(formdata=None),
         noting=NoteForm(formdata=None),
-        task_words=TASK_WORDS,
         most_tries=TRIES_BEFORE_GIVING_UP,
         mine=referral.assigned_to_pk == the_viewer().pk,
     )

@@ -12,10 +12,13 @@ from sqlalchemy import event
 from portal.audit.vocabulary import Action
 from portal.extensions import db
 from portal.referrals.onward_actions import Said
+from portal.referrals.rules.timers import TIMERS
 from portal.referrals.vocabulary import DeclineReason, OnwardStatus, Queue
+from portal.referrals.wording import TASK_WHY
 from tests.referrals.views.hub_world import Hub, make_hub
 from tests.referrals.world import WILF
 from tests.support.client import Page, PageClient, words_of
+from tests.support.factories import a_service
 from tests.support.people import audit_actions
 
 O = OnwardStatus  # noqa: E741
@@ -153,6 +156,22 @@ def test_who_a_service_is_for_and_that_another_one_suggests_it_is_said_before_it
     hub.agent.send(choosing, "/pass-on/send", chosen=[club])
     hub.provider(reference, "Book club", (O.OPENED, Said()), (O.REDIRECTED, Said(service_id=shed)))
     assert "Book club suggests it." in hub.agent.get(f"/hub/{reference}/pass-on").text
+
+
+def test_a_task_says_which_service_it_is_about_and_why(hub: Hub) -> None:
+    with hub.app.app_context():
+        a_service("Coffee morning", service_types=["social_group"], referral_route="self")
+    reference = hub.refer()
+    choosing = hub.agent.get(f"/hub/{reference}/pass-on")
+    assert choosing.text.count("It has no email address, so you ring it.") == 1
+    hub.agent.send(choosing, "/pass-on/send", chosen=[_box(choosing, "Coffee morning")])
+    said = "Coffee morning: it has no email address, so nothing went to it. Ring it"
+    assert said in hub.agent.get(f"/hub/{reference}").text
+    assert said in hub.agent.get("/hub/tasks", whose="all").text
+
+
+def test_every_clock_that_brings_a_task_has_words_for_it() -> None:
+    assert {one.code for one in TIMERS if one.task} <= set(TASK_WHY)
 
 
 def _box(page: object, name: str) -> str:
