@@ -33,9 +33,10 @@ class Settings:
     #: "auto": WAL where the SQLite library is safe for it, else rollback journal; or name one ("wal",
     #: "truncate").
     sqlite_journal: str = "auto"
-    #: Seconds that a change waits for the database while others write, before its sender is asked to send it
-    #: again.
+    #: Seconds that a command or the worker waits for the database while others write; and a page, before
+    #: whoever sent it is asked to send it again.
     busy_seconds: int = 15
+    page_busy_seconds: int = 5
     site_name: str = "Rutland Information Service"
     organisation: str = "the organisation that runs this site"
     site_phone: str = ""
@@ -85,8 +86,7 @@ class Settings:
         """Read `PORTAL_*` from `environ` (the process's own by default).
 
         Raises SettingsError in words an operator can act on. In development the secrets are made once and
-        kept in
-        `instance/secrets.json`; in production they must be given.
+        kept in `instance/secrets.json`; in production they must be given.
         """
         env = os.environ if environ is None else environ
         environment = env.get("PORTAL_ENV", "development")
@@ -112,6 +112,7 @@ class Settings:
             or (main if apart else f"sqlite:///{instance / 'keys' / 'keys.db'}"),
             sqlite_journal=_one_of(env, "PORTAL_SQLITE_JOURNAL", "auto", ("auto", "wal", "truncate")),
             busy_seconds=_at_least_one(env, "PORTAL_BUSY_SECONDS", 15),
+            page_busy_seconds=_at_least_one(env, "PORTAL_PAGE_BUSY_SECONDS", 5),
             site_name=env.get("PORTAL_SITE_NAME", cls.site_name),
             organisation=env.get("PORTAL_ORGANISATION", cls.organisation),
             site_phone=env.get("PORTAL_SITE_PHONE", ""),

@@ -56,6 +56,8 @@ class PersonSessions(Sessions):
             super().save_session(app, session, response)
             return
         response.vary.add("Cookie")
+        if response.status_code == 503:  # whoever was told that the database is busy has waited long enough
+            return
         if session.seen >= TOUCH_EVERY.total_seconds():
             try:
                 with transaction():

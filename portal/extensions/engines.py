@@ -4,11 +4,13 @@ PostgreSQL."""
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
-from flask import Flask
+from flask import Flask, has_request_context
 from sqlalchemy import Connection, Engine, event, make_url
 
 from portal.config import Settings
@@ -57,29 +59,25 @@ def init_databases(app: Flask, settings: Settings) -> None:
                     db.engines[name],
                     journal=journal_mode(settings.sqlite_journal),
                     synchronous=STORES[name],
-                    busy_seconds=settings.busy_seconds,
+                    patience=partial(_patience, settings),
                 )
             else:
-                _hold_readers_to_reading(db.engines[name])
-                _wait_no_longer(db.engines[name], settings.busy_seconds)
+                _guard_server(db.engines[name], partial(_patience, settings))
 
 
-def _hold_readers_to_reading(engine: Engine) -> None:
-    """On PostgreSQL too, a transaction outside `transaction()` cannot write."""
+def _patience(settings: Settings) -> int:
+    """Seconds to wait for somebody else's lock: whoever waits before a page is told sooner than a command."""
+    return settings.page_busy_seconds if has_request_context() else settings.busy_seconds
+
+
+def _guard_server(engine: Engine, patience: Callable[[], int]) -> None:
+    """On PostgreSQL too, a transaction outside `transaction()` cannot write, and nobody waits for another
+    one's lock for ever."""
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if not writing.get():
-            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-
-
-def _wait_no_longer(engine: Engine, seconds: int) -> None:
-    """Nobody waits for another one's lock for ever."""
-
-    @event.listens_for(engine, "connect")
-    def connect(connection: Any, _record: Any) -> None:
-        connection.execute(f"SET lock_timeout = {seconds * 1000}")
-        connection.commit()
+        held = "" if writing.get() else "; SET TRANSACTION READ ONLY"
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience() * 1000}{held}")
 
 
 def _options(url: str) -> dict[str, Any]:

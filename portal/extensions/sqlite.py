@@ -8,12 +8,13 @@ import os
 import random
 import sqlite3
 import time
+from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
 from portal.extensions.busy import is_locked
 
@@ -100,12 +101,14 @@ def _file_system_of(folder: Path) -> str:
     return kind
 
 
-def guard(engine: Engine, *, journal: str, synchronous: str = "FULL", busy_seconds: float = 15) -> None:
+def guard(
+    engine: Engine, *, journal: str, synchronous: str = "FULL", patience: Callable[[], float] = lambda: 15
+) -> None:
     """Set every connection of a SQLite engine up: pragmas, foreign keys, and who may write.
 
     `journal` is 'wal' or 'truncate'. `synchronous` is FULL for records (an acknowledged one survives power
-    loss) and
-    NORMAL only for usage counts (DESIGN 9.3). A lock is waited for as long as `busy_seconds`.
+    loss) and NORMAL only for usage counts (DESIGN 9.3). `patience` says for how many seconds the present
+    transaction may wait for somebody else's lock.
     """
 
     @event.listens_for(engine, "connect")
@@ -113,7 +116,7 @@ def guard(engine: Engine, *, journal: str, synchronous: str = "FULL", busy_secon
         connection.isolation_level = None  # we say BEGIN ourselves, see below
         cursor = connection.cursor()
         for pragma in (
-            f"busy_timeout={round(busy_seconds * 1000)}",
+            _waits(patience()),
             f"journal_mode={journal}",
             f"synchronous={synchronous}",
             "foreign_keys=ON",
@@ -125,39 +128,45 @@ def guard(engine: Engine, *, journal: str, synchronous: str = "FULL", busy_secon
         cursor.close()
 
     @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
+    def begin(connection: Connection) -> None:
         # Deferred transactions that turn into writers fail at once under load whatever the timeout
-        # (RELIABILITY 0.2),
-        # so a writer takes its turn at the start, and a reader is held to reading.
+        # (RELIABILITY 0.2), so a writer takes its turn at the start, and a reader is held to reading.
         if writing.get():
             connection.exec_driver_sql("PRAGMA query_only=OFF")
-            if not _take_turn(connection.connection.driver_connection, busy_seconds):
-                connection.exec_driver_sql("BEGIN IMMEDIATE")  # tells why not
+            _take_turn(connection, patience())
         else:
             connection.exec_driver_sql("PRAGMA query_only=ON")
             connection.exec_driver_sql("BEGIN")
 
 
-def _take_turn(connection: Any, seconds: float) -> bool:
-    """Begin a writing transaction within `seconds`; whether it was begun.
+def _take_turn(connection: Connection, seconds: float) -> None:
+    """Begin a writing transaction within `seconds`. Raises SQLAlchemy's error when its turn does not come.
 
     SQLite's own waiting asks ten times a second after its first moments, and whoever comes new asks at once:
     with eight writers one was passed by for more than 15 seconds. Here all ask equally often, so that each
     has the same chance at every turn.
     """
+    sqlite: Any = connection.connection.driver_connection
     deadline = time.monotonic() + seconds
-    connection.execute("PRAGMA busy_timeout=0")
+    sqlite.execute(f"PRAGMA {_waits(0)}")
     try:
-        while True:
+        while time.monotonic() < deadline:
             try:
-                connection.execute("BEGIN IMMEDIATE")
-                return True
+                sqlite.execute("BEGIN IMMEDIATE")
             except driver().OperationalError as error:
-                if not is_locked(error) or time.monotonic() >= deadline:
-                    return False
+                if not is_locked(error):
+                    break
+            else:
+                return
             time.sleep(random.uniform(*_ASK_EVERY))  # noqa: S311 - not a secret
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # the last try; it tells why not, and waits no more
     finally:
-        connection.execute(f"PRAGMA busy_timeout={round(seconds * 1000)}")
+        sqlite.execute(f"PRAGMA {_waits(seconds)}")
+
+
+def _waits(seconds: float) -> str:
+    """The pragma by which SQLite itself waits for a lock."""
+    return f"busy_timeout={round(seconds * 1000)}"
 
 
 def quick_check(path: Path) -> str:

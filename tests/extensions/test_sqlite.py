@@ -4,6 +4,7 @@ refused."""
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -12,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from portal import create_app
 from portal.config import Settings
@@ -20,6 +21,7 @@ from portal.directory.models import FieldChange, IndexChange
 from portal.extensions import db, sqlite
 from portal.extensions.sqlite import UnsafeStorage, check_folder, journal_mode, quick_check, wal_is_safe
 from portal.extensions.transactions import transaction
+from tests.conftest import close
 from tests.support.forked import start_code
 
 
@@ -97,6 +99,28 @@ def test_a_connection_reads_only_again_when_its_writing_is_over(app: Flask) -> N
             db.session.execute(text("update content_generation set number = 8"))
         db.session.rollback()
         assert db.session.scalar(text("select number from content_generation")) == 7
+
+
+@pytest.mark.parametrize(("page", "seconds"), [(True, 1), (False, 2)])
+def test_who_waits_in_vain_waits_once_and_sooner_at_a_page(
+    settings: Settings, open_app: Callable[[Settings], Flask], page: bool, seconds: int
+) -> None:
+    app = open_app(replace(settings, page_busy_seconds=1, busy_seconds=2))
+    holder = sqlite.driver().connect(str(settings.instance / "portal.db"), isolation_level=None)
+    said: list[str] = []
+    with app.test_request_context() if page else app.app_context():
+        raw = db.session.connection().connection.driver_connection
+        db.session.rollback()
+        raw.set_trace_callback(said.append)
+        holder.execute("begin immediate")
+        with pytest.raises(OperationalError, match="locked"), transaction():
+            db.session.execute(text("update content_generation set number = 7"))
+        raw.set_trace_callback(None)
+        holder.close()
+        close(app)
+    waits = [words for words in said if "busy_timeout" in words]
+    assert waits == ["PRAGMA busy_timeout=0", f"PRAGMA busy_timeout={seconds}000"]
+    assert said.index(waits[1]) > max(at for at, words in enumerate(said) if words == "BEGIN IMMEDIATE")
 
 
 def test_foreign_keys_are_kept(app: Flask) -> None:

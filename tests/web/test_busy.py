@@ -8,12 +8,16 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import OperationalError
 
+from portal.accounts.models import UserSession
+from portal.accounts.rules.sessions import TOUCH_EVERY
 from portal.config import Settings
+from portal.core import clock
 from portal.extensions import db
 from portal.extensions.busy import is_busy
+from portal.extensions.transactions import transaction
 from portal.feedback.models import Feedback
 from portal.web.access import public
 from portal.web.public_forms import checks_own_token
@@ -21,6 +25,7 @@ from portal.web.transactions import commits
 from tests.conftest import close
 from tests.support.client import Page, PageClient
 from tests.support.forked import start_code
+from tests.support.people import add_person, enter
 
 pytestmark = pytest.mark.database
 
@@ -53,8 +58,8 @@ def _held_by_another(settings: Settings) -> Iterator[None]:
 
 @pytest.fixture
 def busy_settings(settings: Settings) -> Settings:
-    """Nobody waits for more than a second."""
-    return replace(settings, busy_seconds=1)
+    """No page waits for more than a second."""
+    return replace(settings, page_busy_seconds=1)
 
 
 @pytest.fixture
@@ -123,6 +128,19 @@ def test_a_secret_is_never_given_back(site: Flask, busy_settings: Settings) -> N
         page = client.send(page, "/sign-in", status=503, **typed)
     assert "correct horse" not in page.response.text
     assert "go back and send it again." in page.text
+
+
+@pytest.mark.sqlite
+def test_who_is_signed_in_waits_no_second_time(
+    site: Flask, busy_settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = enter(PageClient(site), add_person(site))
+    page = client.get("/account")
+    with site.app_context(), transaction():
+        db.session.execute(update(UserSession).values(last_seen_at=clock.now() - 2 * TOUCH_EVERY))
+    with _held_by_another(busy_settings):
+        client.send(page, "/second-step/codes", status=503)
+    assert "sessions: last use not kept" not in caplog.text, "it was not tried"
 
 
 def test_other_faults_are_not_taken_for_a_busy_moment() -> None:
