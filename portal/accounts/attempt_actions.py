@@ -17,14 +17,16 @@ from portal.keys.blind import blind_index
 
 
 class TooManyTries(PortalError):
-    """The next try is allowed later. The same for an account that is not there."""
+    """The next try is allowed later. The same for an account that is not there. `wait` says how much later:
+    "1 minute", "12 minutes"."""
 
     status = 429
 
     def __init__(self, until: datetime) -> None:
         minutes = max(1, round((until - clock.now()).total_seconds() / 60))
+        self.wait = f"{minutes} minute{'' if minutes == 1 else 's'}"
         super().__init__(
-            f"There were too many tries. Wait {minutes} minute{'' if minutes == 1 else 's'}, then try again. "
+            f"There were too many tries. Wait {self.wait}, then try again. "
             "Tries from now on make the wait no longer."
         )
 

@@ -164,3 +164,4 @@ class Check(StrEnum):
     RESET = "reset"
     FOLLOW = "follow"  # the code of one's own referral, by its reference
     SEND_CODE = "send_code"  # that a provider is sent a code for a referral
+    DRAFT = "draft"  # that somebody without an account begins a form that is kept

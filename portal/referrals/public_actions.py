@@ -9,12 +9,15 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
 
+from portal.accounts.attempt_actions import begin_attempt
+from portal.accounts.rules.sessions import hash_token, new_token
+from portal.accounts.vocabulary import Check
 from portal.core import clock
 from portal.extensions import db
 from portal.extensions.inserts import insert_once
 from portal.keys.blind import blind_index
 from portal.referrals.acting import PERSON
-from portal.referrals.draft_actions import end_draft
+from portal.referrals.draft_actions import begin_draft, end_draft
 from portal.referrals.models import Draft, EqualityCount, PublicSending, Referral
 from portal.referrals.submission_actions import Received, Submission, submit
 
@@ -29,6 +32,16 @@ SHORTEST = timedelta(seconds=10)
 TOO_FAST = "suspected: sent too fast"
 MANY_FROM_ONE = "suspected: many from one network"
 MANY_AT_ONCE = "suspected: many at once"
+
+
+def begin_public_draft(journey: str, network: str) -> tuple[Draft, str]:
+    """A new, empty draft for somebody without an account, and the token that the browser keeps. Commit it.
+
+    Raises TooManyTries where more were begun from their network in an hour than people begin: the budget of
+    sign-in (accounts/rules/throttling.NETWORK). Each form counts by itself, so no other limit holds.
+    """
+    begin_attempt(Check.DRAFT, hash_token(new_token()), network)
+    return begin_draft(journey)
 
 
 def send_draft(draft: Draft, request: Submission, *, network: str, equality: Mapping[str, str]) -> Received:

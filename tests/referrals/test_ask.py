@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.accounts.rules.throttling import NETWORK
 from portal.core import clock
 from portal.extensions import db
 from portal.extensions.transactions import transaction
@@ -23,7 +25,7 @@ from portal.referrals.models import (
     ReferralEvent,
     Task,
 )
-from portal.referrals.public_actions import FROM_ONE_NETWORK, purge_sendings
+from portal.referrals.public_actions import FROM_ONE_NETWORK, begin_public_draft, purge_sendings
 from portal.referrals.steps.ask import STEPS
 from portal.referrals.steps.journey import after, first_open, path, reached
 from portal.referrals.vocabulary import Door, Queue, Scope, TaskKind, Urgency
@@ -39,6 +41,11 @@ Answers = dict[str, dict[str, Any]]
 @pytest.fixture
 def visitor(app: Flask) -> PageClient:
     """Somebody at the door, with needs to tick."""
+    return with_needs(app)
+
+
+def with_needs(app: Flask) -> PageClient:
+    """Somebody at the door of a site that knows two needs."""
     with app.app_context():
         a_term("service_types", "befriending")
         a_term("needs", "lonely", points_to=("befriending",))
@@ -159,7 +166,7 @@ def test_nothing_typed_is_lost_by_going_back_changing_mending_or_coming_later(
     visitor.send(visitor.get("/ask/forget"), "/ask/forget")
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
-        assert open_keys() == 0, "the key of what was typed is destroyed"
+        assert open_keys() == 1, "the key of what was typed is destroyed; blind indexes keep theirs"
     assert "We could not find a form of yours" in visitor.get("/ask/name", follow=True).text
 
 
@@ -214,6 +221,33 @@ def test_what_looks_like_abuse_is_kept_for_a_person_and_answered_like_any_other(
         assert sent() == ""
     with app.app_context(), clock.frozen(MONDAY + timedelta(days=2)), transaction():
         assert purge_sendings(None) == FROM_ONE_NETWORK + 2
+
+
+def test_no_network_begins_forms_without_end_and_what_was_typed_stays(
+    make_app: Callable[..., Flask],
+) -> None:
+    app = make_app(site_phone="01572 000111")
+    client = with_needs(app)
+    with clock.frozen(MONDAY):
+        page = answer(client, client.get("/ask/danger"), MYSELF, until="needs")
+        with app.app_context(), transaction():
+            for _form in range(NETWORK.most - 1):
+                begin_public_draft("ask", "127.0.0.0/24")
+        client.raw.delete_cookie("ask")
+        page = client.send(page, "/ask/needs", needs=["lonely"], words="Nobody comes.", status=429)
+        assert "Wait 60 minutes, then press “Continue”." in page.text
+        assert "Call 01572 000111" in page.text
+        assert page.form_values("/ask/needs")["words"] == "Nobody comes."
+        assert drafts(app) == NETWORK.most
+    with clock.frozen(MONDAY + NETWORK.within):
+        client.send(page, "/ask/needs")
+        assert drafts(app) == NETWORK.most + 1
+
+
+def drafts(app: Flask) -> int:
+    """How many forms are kept."""
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(Draft)) or 0
 
 
 def test_the_way_through_the_questions_follows_from_the_answers_alone() -> None:

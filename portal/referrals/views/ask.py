@@ -9,14 +9,15 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from portal import usage
-from portal.accounts.rules.sessions import network_of
+from portal.accounts.attempt_actions import TooManyTries
+from portal.accounts.sessions import this_visit
 from portal.core import clock
 from portal.directory.panels import all_panels
-from portal.referrals.draft_actions import begin_draft, drop_draft, find_draft, keep_answers, read_answers
+from portal.referrals.draft_actions import drop_draft, find_draft, keep_answers, read_answers
 from portal.referrals.forms.ask import ForgetForm, SendForm
 from portal.referrals.forms.steps import StepForm
 from portal.referrals.models import Draft
-from portal.referrals.public_actions import find_sent, send_draft
+from portal.referrals.public_actions import begin_public_draft, find_sent, send_draft
 from portal.referrals.queries import days_of_hub
 from portal.referrals.rules.timers import FIRST_CONTACT, days_of
 from portal.referrals.rules.working_days import due_after
@@ -55,6 +56,10 @@ STOPS: dict[str, tuple[str, ...]] = {
     "no_contact": (),
 }
 _CHECK = "/ask/check"
+_HELD = (
+    "Very many forms were started from your network, so we cannot keep a new one yet. "
+    "What you typed is still here. Wait {}, then press “Continue”."
+)
 
 
 @bp.get("")
@@ -101,7 +106,11 @@ def keep(slug: str) -> ResponseReturnValue:
         return _step_page(step, answers, form)
     token = ""
     if draft is None:
-        draft, token = begin_draft(journey.JOURNEY)
+        try:
+            draft, token = begin_public_draft(journey.JOURNEY, this_visit().network)
+        except TooManyTries as stop:
+            form.form_errors.append(_HELD.format(stop.wait))
+            return _step_page(step, answers, form, held=True), stop.status
         answers = {"wanted": _wanted(request.form)}
     new = {**answers, **with_answer(step, answers, form.kept())}
     if form.suspicion:
@@ -160,8 +169,7 @@ def send() -> ResponseReturnValue:
         return _check_page(answers, form)
     urgent = bool(journey.panels_of(answers))
     asked = journey.to_submission({"odd": form.suspicion} | answers, draft.nonce, urgent=urgent)
-    network = network_of(request.remote_addr or "")
-    send_draft(draft, asked, network=network, equality=answers.get("equality", {}))
+    send_draft(draft, asked, network=this_visit().network, equality=answers.get("equality", {}))
     _count("sent", answers)
     return redirect("/ask/done", 303)
 
@@ -268,7 +276,8 @@ def _days() -> int:
     return days_of(FIRST_CONTACT[0], days_of_hub())
 
 
-def _step_page(step: Step, answers: Answers, form: StepForm) -> str:
+def _step_page(step: Step, answers: Answers, form: StepForm, *, held: bool = False) -> str:
+    """A question. `held`: the answer cannot be kept yet, so the page says where else to turn."""
     changing = request.args.get("to") == "check"
     previous = before(STEPS, answers, step.slug)
     back = f"/ask/{previous.slug}" if previous else "/ask"
@@ -287,6 +296,7 @@ def _step_page(step: Step, answers: Answers, form: StepForm) -> str:
         number=[one.slug for one in way].index(step.slug) + 1,
         of=len(way),
         kept=bool(read_cookie(ASK)),
+        held=held,
     )
 
 
