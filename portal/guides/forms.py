@@ -98,6 +98,12 @@ def _plain(value: date | None) -> str | None:
 class GuideForm(TextForm):
     """The rest of a guide; made by `text_form`, which knows the terms."""
 
+    order = (
+        *("version", "do", "title", "summary", "body", "kind", "codes"),
+        *(f"help_{number}" for number in range(1, MOST_KINDS_OF_HELP + 1)),
+        *("needs", "audiences", "sensitive", "sources", "reviewed_on", "review_by"),
+    )
+
     sensitive = tick(
         "Show the quick exit button", hint="For subjects where somebody may have to leave the page fast."
     )

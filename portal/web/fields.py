@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -32,7 +32,18 @@ EXPIRED_WORDS = (
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]  # the library has no types
-    """A form whose fields are made by the functions below; a failed token is said above them all."""
+    """A form whose fields are made by the functions below; a failed token is said above them all.
+
+    `order`: the names of its fields as the page has them, where that is another order than the class has;
+    the summary of errors goes down the page. Fields that it does not name come after those it does.
+    """
+
+    order: ClassVar[tuple[str, ...]] = ()
+
+    def __iter__(self) -> Iterator[Any]:
+        """The fields in the order of the page."""
+        first = [name for name in self.order if name in self._fields]
+        return (self._fields[name] for name in dict.fromkeys([*first, *self._fields]))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether everything is right. A token that fails says what to do, and everything typed stays."""

@@ -37,7 +37,7 @@ from portal.reporting.returns.vocabulary import ReturnState
 from tests.referrals.world import World, refer, viewer_of
 from tests.referrals.world import send as pass_on
 from tests.reporting.returns.conftest import a_project, reported
-from tests.support.client import Page, PageClient
+from tests.support.client import XHTML, Page, PageClient
 from tests.support.every_form import Form, forms_of, rule_of, walk, wrong_ways
 from tests.support.factories import a_location, a_service, a_term, build_index
 from tests.support.people import ACTOR, Person, add_person, enter
@@ -247,5 +247,19 @@ def send(client: PageClient, form: Form, values: dict[str, Any]) -> list[str]:
         response = client.raw.post(form.action, data=values)
     except Exception as error:  # in a test nothing is caught by the pages for errors
         return [f"{type(error).__name__}: {error}"[:300]]
-    response.close()
-    return [] if response.status_code in CLEAR else [str(response.status_code)]
+    if response.status_code not in CLEAR:
+        response.close()
+        return [str(response.status_code)]
+    if response.status_code != 200 or response.mimetype != "text/html":
+        response.close()
+        return []
+    return summary_out_of_order(client.read(response))
+
+
+def summary_out_of_order(page: Page) -> list[str]:
+    """What the summary of errors leads to, where that does not go down the page (GOV.UK design system)."""
+    summary = page.all("div", data_module="govuk-error-summary")
+    wanted = [link.get("href") for box in summary for link in box.iter(f"{XHTML}a")]
+    places = {f"#{one.get('id')}": at for at, one in enumerate(page.document.iter())}
+    found = [places[href] for href in wanted if href in places]
+    return [] if found == sorted(found) else [f"the summary does not go down the page: {wanted}"]

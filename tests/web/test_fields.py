@@ -110,3 +110,16 @@ def test_no_field_is_marked_required_for_the_browser_when_it_is_printed(app: Fla
     assert "Your name" in page
     assert "Like the sky" in page
     assert " required" not in page
+
+
+class Backwards(PortalForm):
+    """A form whose page has its last field first."""
+
+    order = ("last", "not there")
+    first = line("First", limit=10, missing="Enter the first")
+    last = line("Last", limit=10, missing="Enter the last")
+
+
+@pytest.mark.usefixtures("request_context")
+def test_fields_come_in_the_order_of_the_page_and_what_it_does_not_name_after_them() -> None:
+    assert [field.name for field in Backwards(formdata=None)] == ["last", "first"]

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from functools import cache, partial
 
 from portal.reporting.definitions import Definitions
-from portal.reporting.highlights.rules.comparing import beside, shortened
+from portal.reporting.highlights.rules.comparing import shortened
 from portal.reporting.highlights.rules.freezing import Chapter, Content, Part
 from portal.reporting.highlights.rules.quarters import hidden_sums
 from portal.reporting.highlights.vocabulary import Board
 from portal.reporting.metrics.figures import metric_tables
 from portal.reporting.publishing.queries import published_tables
 from portal.reporting.returns.figures import returns_tables, say_missing
+from portal.reporting.rules.comparing import beside
 from portal.reporting.rules.disclosure import disclosed
 from portal.reporting.rules.filters import EVERYTHING
 from portal.reporting.rules.periods import Period

@@ -12,8 +12,10 @@ from portal.reporting.rules.saying import say_value
 from portal.reporting.rules.tables import FigureTable, Row, Value
 from portal.reporting.vocabulary import ChartKind, Held
 
-#: More bars than this are the table's to tell; more series than this nobody tells apart.
+#: More bars than this, or than a sheet of paper holds, are the table's to tell; more series than this nobody
+#: tells apart.
 MOST_BARS, MOST_SERIES = 15, 3
+_TALLEST = 950  # pixels
 _BAR, _LINE = 18, 19  # pixels: the height of a bar, and of a line of words
 _WIDEST = 0.78  # of the width, so that the longest bar's value fits behind it
 _LABEL = 34  # characters that fit on a small phone
@@ -47,7 +49,8 @@ def _part(value: Value, top: float) -> float:
 def _bars(table: FigureTable, columns: Sequence[str], top: float) -> Drawing:
     shapes: list[Shape] = []
     y = 0
-    for row in ranked(table)[:MOST_BARS]:
+    rows = _that_fit(table, len(columns))
+    for row in rows:
         for words in wrapped(label_of(row.labels), _LABEL):
             y += _LINE
             shapes.append(text(words, "0", y - 5))
@@ -56,9 +59,21 @@ def _bars(table: FigureTable, columns: Sequence[str], top: float) -> Drawing:
             y += _BAR + 3
         y += 9
     title = table.title
-    if len(table.rows) > MOST_BARS:
-        title += f": the {MOST_BARS} highest of {len(table.rows)}"
+    if len(table.rows) > len(rows):
+        title += f": the {len(rows)} highest of {len(table.rows)}"
     return Drawing("bars", title, say_ranking(table), y, tuple(shapes), _key(columns))
+
+
+def _that_fit(table: FigureTable, series: int) -> list[Row]:
+    """The highest rows, as many as one chart holds."""
+    fit: list[Row] = []
+    tall = 0
+    for row in ranked(table)[:MOST_BARS]:
+        tall += len(wrapped(label_of(row.labels), _LABEL)) * _LINE + series * (_BAR + 3) + 9
+        if tall > _TALLEST:
+            break
+        fit.append(row)
+    return fit
 
 
 def _bar(table: FigureTable, row: Row, name: str, series: int, y: int, top: float) -> list[Shape]:

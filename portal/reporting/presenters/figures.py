@@ -15,12 +15,16 @@ from portal.reporting.rules.saying import say_value
 from portal.reporting.rules.tables import TOTAL, FigureTable, Value
 from portal.reporting.vocabulary import ChartKind, Held
 
+#: Columns of figures that stand beside each other on a sheet of paper as they are.
+_MOST_COLUMNS = 7
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """What the macro `figure` takes. `id` is unique on the page; `only` is set where the table holds one
     figure and stands in place of chart and table; `labelled` says whether a row begins with words;
-    `version` is the definitions' version."""
+    `version` is the definitions' version; `wide` says that a sheet of paper holds it only with narrow
+    columns."""
 
     id: str
     title: str
@@ -33,6 +37,7 @@ class Figure:
     rows: tuple[tuple[Any, ...], ...]
     labelled: bool
     held: bool
+    wide: bool
 
 
 def present(
@@ -62,6 +67,7 @@ def present(
         rows=tuple((*row.labels, *_cells(table, row.values)) for row in table.rows),
         labelled=bool(table.by),
         held=any(isinstance(value, Held) for row in table.rows for value in row.values),
+        wide=len(table.columns) > _MOST_COLUMNS,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +15,8 @@ from portal.reporting.definitions import Definitions
 from portal.reporting.presenters.figures import Figure, present
 from portal.reporting.presenters.tile_map import Square
 from portal.reporting.queries import names
-from portal.reporting.rules.comparing import compare
+from portal.reporting.queries.sums import is_known
+from portal.reporting.rules.comparing import CHANGE, MOST_COLUMNS, beside, pair_of
 from portal.reporting.rules.filters import CHOSEN, Filters, read_filters
 from portal.reporting.rules.periods import Period, WrongPeriod, read_period
 from portal.reporting.rules.tables import FigureTable, Row
@@ -55,12 +56,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One figure on a page, with what it leaves out of account and how many rows are on its own page."""
+    """One figure on a page, with what it leaves out of account and how many rows are on its own page;
+    `narrow`: it is set against the other period in one column alone."""
 
     figure: Figure
     measure: str
     not_limited: str
     more: int
+    narrow: bool
 
 
 def read_asked(args: Mapping[str, str], section: Section) -> Asked:
@@ -127,15 +130,23 @@ def _back(today: date, kind: PeriodKind, count: int) -> Iterable[Period]:
         one = one.before()
 
 
-def make(part: Part, asked: Asked, filters: Filters | None = None) -> FigureTable:
-    """The table of a part for what is asked, set against the other period where it can be."""
+def make(
+    part: Part, asked: Asked, filters: Filters | None = None, *, most: int = MOST_COLUMNS
+) -> FigureTable:
+    """The table of a part for what is asked, set against the other period where it can be: in all of its
+    columns where they are no more than `most`, else in one of them."""
     limits = filters if filters is not None else asked.filters
     table = part.table(asked.period, limits)
-    if asked.against is None or part.alone:
+    if not _compared(part, asked):
         return table
-    if asked.against == asked.period:
-        return table
-    return compare(table, part.table(asked.against, limits), (asked.period.name, asked.against.name))
+    assert asked.against is not None
+    return beside(
+        table, part.table(asked.against, limits), (asked.period.name, asked.against.name), most=most
+    )
+
+
+def _compared(part: Part, asked: Asked) -> bool:
+    return asked.against not in (None, asked.period) and not part.alone
 
 
 def show(
@@ -145,42 +156,49 @@ def show(
     """A part as a page shows it, with its first rows or all of them."""
     most = len(table.rows) if whole else part.first
     cut = table.with_rows(table.rows[:most])
-    compared = asked.against not in (None, asked.period) and not part.alone
     figure = present(cut, definitions, id=id, chart=None)
-    drawn = present(
-        _drawn(cut, part.chart, compared=compared), definitions, chart=part.chart, squares=squares
-    )
+    drawn = present(_drawn(cut, part, asked), definitions, chart=part.chart, squares=squares)
     figure = replace(figure, drawing=drawn.drawing, summary=drawn.summary or figure.summary)
     left = [name for name in asked.filters.chosen() if name in CHOSEN and name not in part.takes]
     words = ", ".join(_FILTER_WORDS[name].lower() for name in left)
-    return Shown(figure, part.measure, words, max(0, len(table.rows) - most))
+    twice = CHANGE in table.columns or table.columns[0].endswith(f", {asked.period.name}")
+    return Shown(
+        figure=figure,
+        measure=part.measure,
+        not_limited=words,
+        more=max(0, len(table.rows) - most),
+        narrow=_compared(part, asked) and not twice,
+    )
 
 
-def _drawn(table: FigureTable, chart: ChartKind | None, *, compared: bool) -> FigureTable:
+def _drawn(table: FigureTable, part: Part, asked: Asked) -> FigureTable:
     """What a chart is of: never a change, on a map one column alone, of columns set against another period
-    the first; as bars no row in which there is nothing."""
-    most = sum(name != "Change" for name in table.columns)
-    if chart is ChartKind.TILE_MAP:
-        most = 1
-    elif compared and most == len(table.columns):
-        most = 2
-    rows = tuple(replace(row, values=row.values[:most]) for row in table.rows)
-    if chart is ChartKind.BAR:
+    one in both; as bars no row in which there is nothing, unless nothing is known at all."""
+    kept: Sequence[int] = range(len(table.columns))
+    if _compared(part, asked) and asked.against is not None:
+        kept = pair_of(table, (asked.period.name, asked.against.name))
+        kept = kept if table.unit_of(table.columns[kept[0]]) is table.unit else (0,)
+    if part.chart is ChartKind.TILE_MAP:
+        kept = kept[:1]
+    rows = tuple(replace(row, values=tuple(row.values[at] for at in kept)) for row in table.rows)
+    known = any(value is not None for row in rows for value in row.values)
+    if part.chart is ChartKind.BAR and known:
         rows = tuple(row for row in rows if any(row.values))
-    kept = table.columns[:most]
-    units = tuple(pair for pair in table.other_units if pair[0] in kept)
-    return replace(table, columns=kept, rows=rows, other_units=units)
+    columns = tuple(table.columns[at] for at in kept)
+    units = tuple(pair for pair in table.other_units if pair[0] in columns)
+    return replace(table, columns=columns, rows=rows, other_units=units)
 
 
 def course(part: Part, asked: Asked) -> tuple[Part, FigureTable] | None:
-    """The first column of a figure month by month, over the months of the period or the last twelve: months
-    down the side where it is one figure, along the top where it has rows. None where it tells of a course
-    itself."""
+    """The first column of a figure month by month, over the months of the period or the last twelve, without
+    those before there were any facts: months down the side where it is one figure, along the top where it
+    has rows. None where it tells of a course itself."""
     if part.alone:
         return None
     months = list(asked.period.months())[-_COURSE:]
     while len(months) < _COURSE:
         months.insert(0, months[0].before())
+    months = [month for month in months if is_known(month)] or months[-1:]
     tables = [part.table(month, asked.filters) for month in months]
     title = f"{tables[-1].title}, month by month"
     if not tables[-1].by:

@@ -10,6 +10,8 @@ from portal.reporting.rules.tables import FigureTable, Row, Value
 from portal.reporting.vocabulary import Held
 
 _NAMED = 3  # rows that are named as the highest, or as those that share a place
+#: What stands before a row's label, by what the labels are; else "in".
+_WHEN = {"Day": "on", "From": "at"}
 
 
 def label_of(labels: tuple[str, ...]) -> str:
@@ -60,7 +62,8 @@ def say_change(table: FigureTable) -> str:
 
 
 def _said(row: Row, table: FigureTable) -> str:
-    return f"{say_value(row.values[0], table.unit)} in {label_of(row.labels)}"
+    when = _WHEN.get(table.by[0], "in") if table.by else "in"
+    return f"{say_value(row.values[0], table.unit)} {when} {label_of(row.labels)}"
 
 
 def _untold(table: FigureTable) -> str:

@@ -138,8 +138,9 @@ class ConfirmForm(PortalForm):
 
 
 class ProjectForm(PortalForm):
-    """What the programme team says of a project; `kind` only of a new one, made by `new_project_form`."""
+    """What the programme team says of a project; `kind` only of a new one, made by `project_form`."""
 
+    order = ("kind",)
     version = HiddenField(filters=[_typed])
     name = line("Name of the project", limit=120, missing="Enter the name of the project")
     every = choice(

@@ -23,6 +23,7 @@ _FILTERS = {"ward": ("Ward", "All wards"), "need": ("Need", "All needs"), "theme
 class ReportForm(PortalForm):
     """A report; made by `report_form`, which adds what there is to choose from."""
 
+    order = ("version", "name", "every", "measures", *CHOSEN, "audience", "scheduled")
     version = HiddenField(filters=[lambda typed: typed or ""])
     name = line("Name of the report", limit=80, missing="Enter a name for the report")
     every = choice(

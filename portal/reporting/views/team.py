@@ -34,6 +34,8 @@ from portal.web.access import requires
 bp = Blueprint("team_figures", __name__, url_prefix="/staff/figures")
 
 P = Permission
+#: So many columns of a figure are set against another period on its own page, and in a file.
+_OWN_PAGE, _ALL_COLUMNS = 9, 1000
 _SECTION = f"/<any({','.join(SECTIONS)}):slug>"
 
 
@@ -62,7 +64,7 @@ def figure(slug: str, measure: str) -> ResponseReturnValue:
     asked = read_asked(request.args, here)
     content = _content()
     definitions, squares = load_definitions(content), ward_squares(content)
-    shown = show(part, make(part, asked), asked, definitions, squares, whole=True)
+    shown = show(part, make(part, asked, most=_OWN_PAGE), asked, definitions, squares, whole=True)
     months = course(part, asked)
     return render_template(
         "team_figures/figure.html",
@@ -78,7 +80,7 @@ def download(slug: str, ending: str) -> ResponseReturnValue:
     """All rows of one page's figures as a file: exact, for the team alone."""
     here = SECTIONS[slug]
     asked = read_asked(request.args, here)
-    tables = tuple(make(part, asked) for part in here.parts)
+    tables = tuple(make(part, asked, most=_ALL_COLUMNS) for part in here.parts)
     document = make_document(
         f"Figures: {here.name.lower()}",
         say_days(asked),

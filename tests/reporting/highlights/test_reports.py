@@ -86,7 +86,7 @@ def test_what_it_holds_tells_of_nobody(november: Flask, team: PageClient) -> Non
         content = gather(Board.EXECUTIVE, NOVEMBER, 1, DEFINITIONS)
         tables = {table.title: table for table in content.tables}
     people = tables["Falls prevention project: people"]
-    assert people.rows[0].values == (Held.FEW, 40, None)
+    assert people.rows[0].values == (Held.FEW, 40, Held.NOT_SHOWN)
     doors = tables["Referrals by door"]
     assert doors.value("A professional") is Held.FEW
     counted = [
