@@ -13,6 +13,7 @@ from portal.cli.context import make_app, require_migrated, require_sound
 from portal.directory.finding import Indexer
 from portal.housekeeping import housekeep_once_a_day
 from portal.messages.sending import mail_transport
+from portal.web.served import note_served
 
 THREADS = 8
 
@@ -34,6 +35,7 @@ def serve(host: str, port: int, threads: int) -> None:
     except OSError as error:
         click.echo(f"Cannot serve on {host}:{port}: {error.strerror}. Choose another with --port.", err=True)
         sys.exit(1)
+    note_served(app.extensions["settings"], host, port)
     click.echo(f"Serving on http://{host}:{port} (press Control-C to stop)")
     signal.signal(signal.SIGTERM, _stop)
     indexer.start()

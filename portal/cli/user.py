@@ -15,6 +15,7 @@ from portal.cli.context import with_app
 from portal.config import Settings
 from portal.extensions import db
 from portal.extensions.transactions import transaction
+from portal.web.served import site_address
 
 _ACTOR = command("user invite")
 #: Where the first administrator is.
@@ -50,7 +51,7 @@ def invite_person(email: str, role: str, name: str, kind: str | None) -> None:
             )
         _invitation, link = invite(_ACTOR, team, address, [role])
     click.echo(f"Invited into “{team.name}” as {role}. The link works once, for 7 days:", err=True)
-    click.echo(f"{settings.public_url or 'http://127.0.0.1:8000'}{link}")
+    click.echo(f"{site_address(settings)}{link}")
 
 
 def _team(name: str, kind: TeamKind) -> Team:

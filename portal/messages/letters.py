@@ -10,10 +10,10 @@ from flask import current_app
 from jinja2 import TemplateNotFound
 
 from portal.config import ROOT, Settings
+from portal.web.served import site_address
 
 _FOLDER = ROOT / "templates" / "email"
 _LONGEST_SUBJECT = 120
-_OWN_ADDRESS = "http://127.0.0.1:8000"  # where `make run` serves
 
 
 class WrongLetter(Exception):
@@ -58,7 +58,7 @@ def write_letter(template: str, context: Mapping[str, str]) -> Letter:
     link = context.get("link", "")
     values = {
         "reference": context.get("reference", ""),
-        "link": _base(settings) + link if link else "",
+        "link": _address(settings) + link if link else "",
         "site": Sender(settings.site_name, settings.organisation, settings.site_phone, settings.site_email),
     }
     subject = " ".join(_fill(template, "subject.txt", values).split(" ")).strip()
@@ -81,9 +81,7 @@ def _has_controls(text: str) -> bool:
     return any(unicodedata.category(letter) in ("Cc", "Cf", "Zl", "Zp") for letter in text)
 
 
-def _base(settings: Settings) -> str:
-    if settings.public_url:
-        return settings.public_url
-    if settings.production:
+def _address(settings: Settings) -> str:
+    if settings.production and not settings.public_url:
         raise WrongLetter("no_public_url")
-    return _OWN_ADDRESS
+    return site_address(settings)

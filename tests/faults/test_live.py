@@ -18,6 +18,7 @@ from sqlalchemy import select
 from portal import create_app
 from portal.directory.models import Service
 from portal.extensions import db
+from portal.messages.letters import write_letter
 from tests.conftest import make_settings
 from tests.support.factories import change
 from tests.support.server import Server, portal, serving
@@ -67,6 +68,11 @@ def _seconds_until(condition: Callable[[], bool], most: float) -> float:
         assert time.monotonic() - started < most, f"not within {most} s"
         time.sleep(0.1)
     return time.monotonic() - started
+
+
+def test_a_letter_of_another_process_leads_to_where_the_site_is_served(server: Server, editor: Flask) -> None:
+    with editor.app_context():
+        assert f"{server.url}/status" in write_letter("trial", {"reference": "", "link": "/status"}).text
 
 
 def test_an_edit_is_found_within_seconds(server: Server, editor: Flask) -> None:
