@@ -200,18 +200,6 @@ def find_by_link(token: str) -> OnwardReferral | None:
     return db.session.scalar(query.options(*about_onward()))
 
 
-def get_by_pass(pass_token: str) -> OnwardReferral:
-    """The onward referral that somebody proved to have been sent, with all its page needs. Raises
-    NotFound."""
-    query = select(OnwardReferral).where(
-        OnwardReferral.pass_hash == hash_token(pass_token), OnwardReferral.pass_until > clock.now()
-    )
-    found = db.session.scalar(query.options(*about_onward()))
-    if found is None:
-        raise NotFound
-    return found
-
-
 def holds_pass(onward: OnwardReferral, passes: Sequence[str]) -> bool:
     """Whether one of these is the pass of this onward referral, and still holds."""
     if onward.pass_hash is None or onward.pass_until is None or onward.pass_until <= clock.now():

@@ -76,13 +76,8 @@ def _counted(viewer: Viewer, wanted: Wanted) -> ScalarSelect[int]:
     return select(func.count()).select_from(rows).scalar_subquery()
 
 
-def count_worklist(viewer: Viewer, wanted: Wanted) -> int:
-    """How many are on it, MOST_COUNTED at most."""
-    return db.session.scalar(select(_counted(viewer, wanted))) or 0
-
-
 def count_worklists(viewer: Viewer) -> dict[Queue | Worklist, int]:
-    """How many are on each, in one look: for the way into the hub."""
+    """How many are on each, MOST_COUNTED at most, in one look: for the way into the hub."""
     lists: dict[Queue | Worklist, Wanted] = {one: Wanted(queue=one) for one in Queue}
     lists |= {one: Wanted(worklist=one) for one in Worklist}
     counts = db.session.execute(select(*(_counted(viewer, wanted) for wanted in lists.values()))).one()

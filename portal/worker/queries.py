@@ -40,13 +40,8 @@ class Standing:
 def standings() -> list[Standing]:
     """How every servant stands."""
     rows = db.session.execute(select(WorkerHeartbeat.servant, WorkerHeartbeat.seen_at))
-    seen: dict[str, datetime] = {name: at for name, at in rows}  # noqa: C416 - rows are not pairs to a checker
+    seen = {row.servant: row.seen_at for row in rows}
     return [Standing(one, one.waiting(), seen.get(one.name)) for one in all_servants()]
-
-
-def last_seen() -> datetime | None:
-    """When any worker was last seen at anything."""
-    return max((one.seen_at for one in standings() if one.seen_at), default=None)
 
 
 def stopped(limit: timedelta) -> list[Standing]:

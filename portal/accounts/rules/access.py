@@ -47,10 +47,6 @@ class Viewer:
             place.team_pk == team_pk and place.allows(permission) for place in self.places
         )
 
-    def manages(self, team_pk: int) -> bool:
-        """Whether they may set who is in that team."""
-        return self.may(Permission.MANAGE_PEOPLE) or self.may_in(Permission.MANAGE_TEAM, team_pk)
-
 
 def read_roles(kind: TeamKind, names: Iterable[str]) -> tuple[Role, ...]:
     """The roles by these names, in a fixed order. Raises ValueError for one that such a team does not

@@ -23,7 +23,6 @@ class PlaceFound:
     longitude: float | None = field(default=None, repr=False)
     slug: str = ""
     ward_code: str = ""  # "" where we cannot be sure
-    ward_name: str = field(default="", repr=False)
     district_code: str = ""
     district_name: str = ""
     notes: frozenset[PlaceNote] = frozenset()

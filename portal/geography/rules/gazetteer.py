@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from portal.geography.rules.answers import PlaceAmbiguous, PlaceAnswer, PlaceFound, PlaceNotFound
 from portal.geography.rules.areas import area_closure, certain_and_possible
@@ -76,20 +77,18 @@ class Gazetteer:
         area = self.areas.get(code)
         return area.name if area else ""
 
-    def answer(self, **known: object) -> PlaceFound:
-        """A place from `area_codes` (one of which holds it) and the other fields of PlaceFound."""
-        codes = tuple(code for code in known.pop("area_codes", ()) if code)  # type: ignore[attr-defined]
-        sure, possible = certain_and_possible(codes, self.within)
+    def answer(self, area_codes: Iterable[str], **known: Any) -> PlaceFound:
+        """A place from the codes of areas, one of which holds it, and the other fields of PlaceFound."""
+        sure, possible = certain_and_possible(tuple(code for code in area_codes if code), self.within)
         ward = next((code for code in sure if self._is(code, AreaKind.WARD)), "")
         district = next((code for code in sure if self._is(code, AreaKind.DISTRICT)), "")
         return PlaceFound(
             areas=sure,
             possible_areas=possible,
             ward_code=ward,
-            ward_name=self.area_name(ward),
             district_code=district,
             district_name=self.area_name(district),
-            **known,  # type: ignore[arg-type]
+            **known,
         )
 
     def entries(self, key: str) -> list[Entry]:
