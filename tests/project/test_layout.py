@@ -11,8 +11,8 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from portal.navigation import Site
-from tests.project.component_cases import NASTY
-from tests.project.test_components import COMPONENTS, PORTAL, ROOT, Everything, assert_sound
+from tests.project.components import COMPONENTS, NASTY, PORTAL, ROOT, assert_sound
+from tests.project.test_field_components import Everything
 from tools.refresh_assets import MAIN_SCSS, TARGET, Refused, check
 
 

@@ -20,7 +20,7 @@ from portal.reporting.presenters.summaries import say_change, say_ranking
 from portal.reporting.presenters.tile_map import draw_tiles, ward_squares
 from portal.reporting.rules.tables import FigureTable, Row, Value, single
 from portal.reporting.vocabulary import ChartKind, Held, Unit
-from tests.project.test_components import ours
+from tests.project.components import ours
 
 DRAWN = [ChartKind.BAR, ChartKind.COLUMN, ChartKind.LINE]
 NASTY = """<script>alert("1")</script> & 'co'"""
