@@ -38,7 +38,7 @@ class Settings:
     busy_seconds: int = 15
     page_busy_seconds: int = 5
     site_name: str = "Rutland Information Service"
-    organisation: str = "the organisation that runs this site"
+    organisation: str = ""  # who runs the site; "" while nobody said
     site_phone: str = ""
     site_email: str = ""
     public_url: str = ""

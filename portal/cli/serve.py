@@ -33,7 +33,8 @@ def serve(host: str, port: int, threads: int) -> None:
             app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=True
         )
     except OSError as error:
-        click.echo(f"Cannot serve on {host}:{port}: {error.strerror}. Choose another with --port.", err=True)
+        other = "Choose another with --port, or `make run PORT=8001`."
+        click.echo(f"Cannot serve on {host}:{port}: {error.strerror}. {other}", err=True)
         sys.exit(1)
     note_served(app.extensions["settings"], host, port)
     click.echo(f"Serving on http://{host}:{port} (press Control-C to stop)")

@@ -95,8 +95,7 @@ def cookies() -> ResponseReturnValue:
 def contact() -> ResponseReturnValue:
     """Ask a person, and who runs the site."""
     settings = _settings()
-    organisation = "" if settings.organisation == Settings.organisation else settings.organisation
-    return _page("contact", "contact", organisation=organisation, email=settings.site_email)
+    return _page("contact", "contact", organisation=settings.organisation, email=settings.site_email)
 
 
 @bp.get("/sources")
