@@ -18,7 +18,7 @@ from portal.referrals.event_actions import want_done
 from portal.referrals.models import OnwardReferral, Person, Referral, Task
 from portal.referrals.queries import facts_about, list_silenced
 from portal.referrals.rules.gate import Act, Stop, judge
-from portal.referrals.vocabulary import TaskKind, Who
+from portal.referrals.vocabulary import NO_ADDRESS, TaskKind, Who
 
 #: Where a notice leads: the person's page asks for reference and code, the others say what it is about.
 FOLLOW_LINK = "/follow"
@@ -85,7 +85,7 @@ def tell_provider(onward: OnwardReferral, template: str, by: By) -> bool:
     referral = db.session.get_one(Referral, onward.referral_pk)
     address = provider_address(onward.service)
     if not address:
-        _once(referral, TaskKind.CHASE, "no_address", by, onward=onward)
+        _once(referral, TaskKind.CHASE, NO_ADDRESS, by, onward=onward)
         return False
     queue(
         template,

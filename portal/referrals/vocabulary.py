@@ -206,6 +206,8 @@ class TaskKind(StrEnum):
     OTHER = "other"
 
 
+#: The code of a task to ring a service that no message can go to.
+NO_ADDRESS = "no_address"
 #: The check-in that is due, one that was asked by a notice, and one that a person must ask.
 SIX_WEEKS, CHECK_IN_SENT, CHECK_IN_BY_HAND = "six_weeks", "sent", "by_hand"
 #: By which name of a score "did it help?" is kept: 2 yes, 1 a little, 0 no.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.referrals.vocabulary import (
     HELPED,
+    NO_ADDRESS,
     CallResult,
     Channel,
     CloseReason,
@@ -146,7 +147,7 @@ TASK_WORDS = {
 }
 #: What brought a task, by its code: a clock, an answer, or the notice that a person takes the place of.
 TASK_WHY = {
-    "no_address": "it has no email address, so nothing went to it. Ring it",
+    NO_ADDRESS: "it has no email address, so nothing went to it. Ring it",
     "send": "nothing was sent to it yet",
     "overdue": "it has not answered",
     "late": "it has not answered, and its time is nearly over",

@@ -21,7 +21,7 @@ from portal.keys.store import at_hand
 from portal.referrals.models import CallAttempt, Measure, Note, OnwardReferral, Referral, Task
 from portal.referrals.queries import sees, visible_to
 from portal.referrals.rules.working_days import add_working_days, end_of
-from portal.referrals.vocabulary import OVER, Queue, Worklist
+from portal.referrals.vocabulary import NO_ADDRESS, OVER, Queue, Worklist
 
 _WITH_SERVICE = joinedload(Task.onward).joinedload(OnwardReferral.service)
 
@@ -122,6 +122,14 @@ def tasks_of(referral: Referral, *, done: bool = False) -> Sequence[Task]:
         Task.referral_pk == referral.pk, Task.done_at.is_not(None) if done else Task.done_at.is_(None)
     )
     return db.session.scalars(query.options(_WITH_SERVICE).order_by(Task.due_at, Task.pk)).all()
+
+
+def services_to_ring(referral: Referral) -> frozenset[int]:
+    """The onward referrals whose service has no address, and was not rung yet."""
+    query = select(Task.onward_pk).where(
+        Task.referral_pk == referral.pk, Task.code == NO_ADDRESS, Task.done_at.is_(None)
+    )
+    return frozenset(one for one in db.session.scalars(query) if one is not None)
 
 
 def notes_of(referral: Referral) -> Sequence[Note]:

@@ -3,7 +3,7 @@ no more than they may know: not that a request looked odd, nor what others noted
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -78,16 +78,13 @@ def say_where(referral: Referral, days: Mapping[str, int], now: datetime) -> Whe
     """Where a request stands; `days` are the hub's own working days."""
     if referral.status in OVER:
         return _say_end(referral)
-    asked = join_words([one.service.name for one in referral.onwards if one.status in UNANSWERED])
     queue, by = Queue(referral.queue or Queue.NEW), _by(referral, days)
     if queue in (Queue.NEW, Queue.QUARANTINE):
         return Where("We have your request", "Somebody in our team reads it next.", f"You hear from us {by}.")
     if queue is Queue.WAITING_FOR_PROVIDER:
-        return Where(
-            "We have asked for help", f"We asked {asked}.", f"They should answer {_due(referral.due_at)}."
-        )
+        return _say_asked(referral)
     if queue is Queue.QUESTIONS:
-        words = f"{asked} asked us something before they say yes or no."
+        words = f"{_names(referral, (O.NEEDS_INFORMATION,))} asked us something before they say yes or no."
         return Where(
             "There is a question about your request", words, f"We see to it {_due(referral.due_at)}."
         )
@@ -106,6 +103,23 @@ def say_where(referral: Referral, days: Mapping[str, int], now: datetime) -> Whe
     return Where(
         "We are looking for help", looking, sorry or f"The next step is done {_due(referral.due_at)}."
     )
+
+
+def _say_asked(referral: Referral) -> Where:
+    """Some have not answered; who said yes already comes first."""
+    yes = _names(referral, (O.ACCEPTED, O.IN_PROGRESS, O.WAITLISTED))
+    asked = [one for one in referral.onwards if one.status in UNANSWERED]
+    last = max((one.due_at for one in asked if one.due_at is not None), default=referral.due_at)
+    waits = f"We{' also' if yes else ''} asked {_names(referral, UNANSWERED)}."
+    return Where(
+        "Help has been found" if yes else "We have asked for help",
+        f"{yes} said yes. {waits}" if yes else waits,
+        f"{'The others' if yes else 'They'} should answer {_due(last)}.",
+    )
+
+
+def _names(referral: Referral, statuses: Collection[OnwardStatus]) -> str:
+    return join_words([one.service.name for one in referral.onwards if one.status in statuses])
 
 
 def _say_end(referral: Referral) -> Where:
@@ -133,15 +147,19 @@ def _day(moment: datetime | date | None) -> str:
     return say_date(moment) if moment is not None else ""
 
 
-def say_services(onwards: Sequence[OnwardReferral]) -> list[AtService]:
-    """Where it stands with each service that was asked, those that are not over first."""
+def say_services(onwards: Sequence[OnwardReferral], to_ring: Collection[int] = ()) -> list[AtService]:
+    """Where it stands with each service that was asked: who said yes, who is asked, what is over. Those of
+    `to_ring` have heard nothing yet: somebody at the hub rings them."""
     told = [one for one in onwards if one.status != O.DRAFT and one.sent_at is not None]
-    told.sort(key=lambda one: one.status not in LIVE)
-    return [_say_one(one) for one in told]
+    told.sort(key=lambda one: (one.status not in LIVE, one.status in UNANSWERED))
+    return [_say_one(one, one.pk in to_ring) for one in told]
 
 
-def _say_one(onward: OnwardReferral) -> AtService:
+def _say_one(onward: OnwardReferral, to_ring: bool) -> AtService:
     status = OnwardStatus(onward.status)
+    if to_ring and status == O.SENT:
+        words = f"They have no email address, so we ring them. They should answer {_due(onward.due_at)}."
+        return AtService(onward.service.name, onward.service.slug, "We ring them", words, "")
     said = onward.said if status in (O.ACCEPTED, O.WAITLISTED, O.IN_PROGRESS) else ""
     return AtService(
         onward.service.name, onward.service.slug, _TAGS[status], _WORDS[status](onward), said or ""

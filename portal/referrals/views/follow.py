@@ -38,6 +38,7 @@ from portal.referrals.presenters.following import say_consents, say_question, sa
 from portal.referrals.queries import consents_of, days_of_hub, timeline
 from portal.referrals.rules.codes import FOLLOW_LASTS
 from portal.referrals.vocabulary import OVER, Channel
+from portal.referrals.work_queries import services_to_ring
 from portal.web.access import public
 from portal.web.cookies import FOLLOW, delete_cookie, read_cookie, set_cookie
 from portal.web.fields import PortalForm
@@ -248,7 +249,7 @@ def _page(own: Referral, form: AnswerForm | None = None) -> str:
         "follow/show.html",
         own=own,
         where=say_where(own, days_of_hub(), clock.now()),
-        services=say_services(own.onwards),
+        services=say_services(own.onwards, services_to_ring(own)),
         question=say_question(timeline(own)) if waits else "",
         waits=waits,
         over=own.status in OVER,
