@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from portal import create_app
 from portal.web.public_forms import MIN_SECONDS
@@ -37,6 +37,8 @@ ZOOMED = {"width": 320, "height": 256}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 _AXE = Axe()
+#: A busy machine takes its time: what is expected may come as late as what is clicked.
+expect.set_options(timeout=15_000)
 
 OpenPage = Callable[..., Page]
 
