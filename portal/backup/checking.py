@@ -112,7 +112,8 @@ def _as_a_site(backup: Backup) -> Iterator[Finding]:
     if report.ok:
         opened, closed = _sealed()
         if closed:
-            yield False, f"{closed} sealed values do not open: is PORTAL_KEY_RING that of the site?"
+            where = "A trial keeps its own in instance/secrets.json"
+            yield False, f"{closed} sealed values do not open: is PORTAL_KEY_RING that of the site? {where}"
         else:
             yield True, f"every sealed value opens: {opened}"
 
