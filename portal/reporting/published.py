@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from portal.core import clock
 from portal.reporting.catalogue import CATALOGUE
+from portal.reporting.queries.listings import present_listings
 from portal.reporting.rules.periods import Period
 from portal.reporting.rules.tables import FigureTable
-from portal.reporting.vocabulary import PeriodKind
 
-#: Amounts of content, as they are now. They count no people, so they are exact.
-CONTENT = (
-    "listings",
-    "listings_by_type",
-    "listings_by_theme",
-    "listings_by_place",
-    "listings_by_sector",
-    "listings_by_check",
-)
 #: Use of the site in a month, a quarter or a financial year. Visits are of nobody: they are exact.
 USE = ("visits", "pages", "searches", "things_done")
 #: Counts of people by one thing; they come out as `rules.calendar_tables` makes them safe.
@@ -27,8 +17,7 @@ TOGETHER = (("referrals_by_door", "referrals_by_ward"),)
 
 def content_tables() -> tuple[FigureTable, ...]:
     """How much is listed, now."""
-    present = Period.around(clock.today(), PeriodKind.MONTH)
-    return tuple(CATALOGUE[code].make(present) for code in CONTENT)
+    return present_listings()
 
 
 def exact_tables(codes: tuple[str, ...], period: Period) -> tuple[FigureTable, ...]:

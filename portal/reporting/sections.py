@@ -78,6 +78,7 @@ SECTIONS: dict[str, Section] = {
             Part("content_by_theme", content.by_theme),
             Part("content_by_ward", content.by_ward, _MAP),
             Part("content_by_sector", content.by_sector),
+            Part("content_by_check", content.by_check),
             Part("content_by_field", content.by_field),
         ),
     ),

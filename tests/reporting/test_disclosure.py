@@ -81,6 +81,42 @@ def test_a_total_that_would_give_small_counts_away_costs_a_cell() -> None:
     assert values(not_a_sum) == [FEW, FEW, 15]
 
 
+def test_a_share_that_tells_how_many_few_are_left_out_is_held_back() -> None:
+    columns, units = ("Of them", "Asked", "Share"), (("Share", Unit.PERCENT),)
+
+    def share(part: int, whole: int) -> Value:
+        exact = Decimal(100 * part) / whole
+        table = a_table(("A", part, whole, exact), columns=columns, other_units=units)
+        return disclosed(table).rows[0].values[2]
+
+    assert share(9, 10) is NOT_SHOWN, "about 10 and 90 %: one was not satisfied"
+    assert share(38, 40) == 95
+    assert share(10, 10) == 100
+
+
+def test_the_first_column_that_is_the_sum_of_the_others_gives_none_of_them_away() -> None:
+    columns = ("All", "Empty", "Said so", "No room")
+    row = ("Oakham", 17, 8, 8, 1)  # 15, 10, 10 and "1 to 7" would tell: all are as few as they can be
+    safe = disclosed(a_table(row, ("Ketton", 60, 20, 20, 20), columns=columns))
+    assert NOT_SHOWN in safe.rows[0].values
+    apart = disclosed(a_table(row, ("Ketton", 61, 20, 20, 20), columns=columns))
+    assert apart.rows[0].values == (15, 10, 10, FEW), "where it is no sum nothing can be subtracted"
+
+
+def test_money_of_few_people_or_of_nobody_knows_how_many_is_held_back() -> None:
+    columns, units = ("Sum", "For how many"), (("Sum", Unit.POUNDS),)
+
+    def money(pounds: int, of: int) -> Value:
+        return disclosed(a_table(("A", pounds, of), columns=columns, other_units=units)).rows[0].values[0]
+
+    assert [money(7801, 9), money(7801, 3), money(7801, 0), money(0, 0)] == [7800, NOT_SHOWN, NOT_SHOWN, 0]
+
+
+def test_a_cell_that_is_held_back_by_chance_is_not_shown_and_nothing_else_changes() -> None:
+    table = a_table(("A", 20), ("B", 3))
+    assert values(disclosed(table, lambda key: key == (("A",), "People"))) == [NOT_SHOWN, FEW]
+
+
 def consistent(shown: dict[str, Value], most: int) -> list[dict[str, int]]:
     """Every truth of a few cells and their total that looks as shown."""
     parts = [key for key in shown if key != TOTAL]

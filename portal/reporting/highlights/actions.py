@@ -9,6 +9,7 @@ from portal.audit import actions as audit
 from portal.audit.vocabulary import Action, staff
 from portal.core import clock
 from portal.core.errors import Conflict
+from portal.core.text import say_date
 from portal.extensions import db
 from portal.extensions.inserts import insert_once
 from portal.reporting.definitions import Definitions
@@ -17,12 +18,18 @@ from portal.reporting.highlights.models import HighlightReport
 from portal.reporting.highlights.queries import find_draft, last_edition, words_of_leads
 from portal.reporting.highlights.rules.freezing import Content, digest_of, freeze, thaw
 from portal.reporting.highlights.vocabulary import Board, ReportState, Words
+from portal.reporting.publishing.queries import is_settled
+from portal.reporting.publishing.rules import SETTLED
 from portal.reporting.rules.periods import Period
 
 _CHANGED = (
     "Somebody else has changed this report meanwhile. What you typed is still here. Look at theirs, too."
 )
 _FROZEN = "This report is signed off. Nothing in it can be changed. Make another edition instead."
+_NOT_SETTLED = (
+    "These figures are not settled yet: late ones may still come in the first days after the period, and "
+    "then they are made public. Sign the report off after {day}."
+)
 #: Longer than any board reads; what leads wrote is cut here, to be edited.
 MOST_WORDS = 8_000
 
@@ -67,11 +74,14 @@ def sign_off(
     row: HighlightReport, definitions: Definitions, by: str, team: str, *, version: int
 ) -> HighlightReport:
     """Freeze the report with its figures of this moment, as they leave the team. Raises Conflict as
-    `save_words`."""
+    `save_words`, and while its figures are not settled: a cell that it tells could be held back later."""
     if row.state == ReportState.FROZEN:
         raise Conflict(_FROZEN)
     if row.version != version:
         raise Conflict(_CHANGED)
+    unsettled = say_unsettled(Period(row.first, row.last))
+    if unsettled:
+        raise Conflict(unsettled)
     content = draft_of(row, definitions)
     text = freeze(replace(content, signed_off=(clock.today(), team)))
     row.state, row.frozen_text, row.frozen_hash = ReportState.FROZEN, text, digest_of(text)
@@ -79,6 +89,13 @@ def sign_off(
     db.session.flush()
     _tell(row, "signed-off", by)
     return row
+
+
+def say_unsettled(period: Period) -> str:
+    """Why a report about a period cannot be signed off yet; "" where it can."""
+    if is_settled(period):
+        return ""
+    return _NOT_SETTLED.format(day=say_date(period.last + SETTLED))
 
 
 def discard(row: HighlightReport, by: str) -> None:

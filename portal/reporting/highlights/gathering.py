@@ -3,7 +3,8 @@ the team."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 
 from portal.reporting.definitions import Definitions
@@ -12,16 +13,17 @@ from portal.reporting.highlights.rules.freezing import Chapter, Content, Part
 from portal.reporting.highlights.rules.quarters import hidden_sums
 from portal.reporting.highlights.vocabulary import Board
 from portal.reporting.metrics.figures import metric_tables
-from portal.reporting.publishing.queries import published_tables
-from portal.reporting.returns.figures import returns_tables, say_missing
+from portal.reporting.publishing.queries import published_tables, salt_of
+from portal.reporting.publishing.rules import by_chance
+from portal.reporting.returns.figures import FOR_HOW_MANY, returns_tables, say_missing
 from portal.reporting.rules.comparing import beside
-from portal.reporting.rules.disclosure import disclosed
+from portal.reporting.rules.disclosure import Key, by_no_chance, cells_of, count_columns, disclosed
 from portal.reporting.rules.filters import EVERYTHING
 from portal.reporting.rules.periods import Period
 from portal.reporting.rules.tables import FigureTable, Row
 from portal.reporting.sections import SECTIONS
 from portal.reporting.sections import Part as Figure
-from portal.reporting.vocabulary import ChartKind, Held, PeriodKind, Unit
+from portal.reporting.vocabulary import ChartKind, Held, PeriodKind
 
 #: The chapters that the site counts by itself: each figure by the team's page that has it, and its measure.
 CHAPTERS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -116,30 +118,41 @@ def safe(make: Callable[[Period], FigureTable], period: Period) -> FigureTable:
     public = published_tables(period).get(exact.measure)
     if public is not None and exact.people:
         return public
-    table = disclosed(exact)
+    table = disclosed(exact, _chance(exact, period))
     if not exact.people or period.kind is not PeriodKind.QUARTER:
         return table
-    months = [make(month) for month in period.months()]
-    if any((one.by, one.columns) != (exact.by, exact.columns) for one in months):
+    months = {month: make(month) for month in period.months()}
+    if any((one.by, one.columns) != (exact.by, exact.columns) for one in months.values()):
         return table
-    rows = list(table.rows)
-    for at, name in enumerate(exact.columns):
-        counts = [_counts(one, at) for one in months]
-        whole = _counts(exact, at)
-        added = {label: sum(month.get(label, 0) for month in counts) for label in whole}
-        if exact.unit_of(name) is not Unit.COUNT or added != whole:
-            continue
-        hidden = hidden_sums(counts)
-        rows = [_held(row, at) if row.labels in hidden else row for row in rows]
-    return table.with_rows(tuple(rows))
+    counts = [cells_of(one) for one in months.values()]
+    columns, whole = count_columns(exact), cells_of(exact)
+    added = [name for name in columns if _adds_up(name, whole, counts)]
+    chances = [_chance(one, month) for month, one in months.items()]
+    hidden = hidden_sums(counts, columns, added, lambda number, key: chances[number](key))
+    return table.with_rows(tuple(_held(table, row, hidden) for row in table.rows))
 
 
-def _counts(table: FigureTable, at: int) -> dict[tuple[str, ...], int]:
-    return {row.labels: value for row in table.rows if isinstance(value := row.values[at], int)}
+def _chance(table: FigureTable, period: Period) -> Callable[[Key], bool]:
+    """Which cells of a table of that period are held back for no reason: the same ones in every report."""
+    salt = salt_of(Period.around(period.first, PeriodKind.FINANCIAL_YEAR))
+    if salt is None:
+        return by_no_chance
+    chosen = by_chance(salt)
+    return lambda key: chosen((table.title, "\0".join((*key[0], key[1])), period))
 
 
-def _held(row: Row, at: int) -> Row:
-    return Row(row.labels, (*row.values[:at], Held.NOT_SHOWN, *row.values[at + 1 :]))
+def _adds_up(column: str, whole: Mapping[Key, int], months: Sequence[Mapping[Key, int]]) -> bool:
+    """Whether a column of the quarter is the sum of its months in every row."""
+    return all(
+        count == sum(month.get(key, 0) for month in months)
+        for key, count in whole.items()
+        if key[1] == column
+    )
+
+
+def _held(table: FigureTable, row: Row, hidden: Collection[Key]) -> Row:
+    values = zip(table.columns, row.values, strict=True)
+    return Row(row.labels, tuple(Held.NOT_SHOWN if (row.labels, n) in hidden else v for n, v in values))
 
 
 def _reported(period: Period) -> list[Part]:
@@ -153,11 +166,21 @@ def _reported(period: Period) -> list[Part]:
     for key, exact in known(period).items():
         none = exact.with_rows(())
         make = partial(_look_up, known, key, none)
-        table = safe(make, period)
+        table = _sums_alone(safe(make, period))
         if key in known(before):
-            table = beside(table, safe(make, before), (period.name, before.name))
+            table = beside(table, _sums_alone(safe(make, before)), (period.name, before.name))
         found.append(Part(table, ChartKind.BAR if len(exact.columns) == 1 else None))
     return found
+
+
+def _sums_alone(table: FigureTable) -> FigureTable:
+    """Money without the column that says for how many it is: those counts have a table of their own, and
+    told twice they could be held back once."""
+    if FOR_HOW_MANY not in table.columns:
+        return table
+    at = table.columns.index(FOR_HOW_MANY)
+    rows = tuple(replace(row, values=row.values[:at]) for row in table.rows)
+    return replace(table, columns=table.columns[:at], rows=rows, other_units=())
 
 
 def _look_up(

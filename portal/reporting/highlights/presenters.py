@@ -63,7 +63,7 @@ def say_edition(content: Content) -> str:
 def say_signed(content: Content) -> str:
     """When and by whom it was signed off; that it is a draft."""
     if content.signed_off is None:
-        return "Draft: not signed off. Its figures still change."
+        return "Draft: not signed off. Its figures may still change, so do not pass it on."
     day, team = content.signed_off
     return f"Signed off on {say_date(day)}" + (f" by {team}." if team else ".")
 

@@ -42,6 +42,8 @@ def figures_of(row: Publication, squares: Mapping[str, Square]) -> list[Figure]:
     meant = Definitions(row.definitions_version, {one.code: one for one in _meanings(row)})
     return [
         present(table, meant, chart=CATALOGUE[table.measure].chart, squares=squares)
+        if table.measure in CATALOGUE
+        else present(table, meant)
         for table in tables_of_json(row.told)
     ]
 

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from portal.core import clock
 from portal.core.errors import NotFound
 from portal.extensions import db
 from portal.extensions.raw import fetch_rows
 from portal.extensions.recent import recently
 from portal.reporting.publishing.models import Publication
+from portal.reporting.publishing.rules import SETTLED, next_month
+from portal.reporting.queries.sums import known_days
 from portal.reporting.rules.periods import Period
 from portal.reporting.rules.plain import tables_of_json
 from portal.reporting.rules.tables import FigureTable
@@ -44,6 +47,25 @@ def months_of(year: Period) -> list[Publication]:
     query = select(Publication).where(Publication.first >= year.first, Publication.last <= year.last)
     rows = db.session.scalars(query.order_by(Publication.first, Publication.pk))
     return [row for row in rows if row.period.kind is PeriodKind.MONTH]
+
+
+def salt_of(year: Period) -> str | None:
+    """The secret by which cells of a financial year are held back for no reason; None before any of it is
+    public."""
+    months = months_of(year)
+    return months[0].salt if months else None
+
+
+def is_settled(period: Period) -> bool:
+    """Whether the figures of a period stay as they are: the days after it are known in which late facts come,
+    and every month of it that is to be public is. Where nothing is counted only the days must be over."""
+    known = known_days()
+    if known is None:
+        return period.last + SETTLED < clock.today()
+    if known[1] < period.last + SETTLED:
+        return False
+    month = next_month(last_month(), known)
+    return month is None or month.first > period.last
 
 
 def last_month() -> Period | None:

@@ -10,6 +10,7 @@ from portal.directory.vocabulary import KIND_WORDS, SECTOR_WORDS
 from portal.extensions import db
 from portal.reporting.fact_models import ContentFact
 from portal.reporting.queries import names
+from portal.reporting.queries.listings import CHECKED
 from portal.reporting.queries.sums import PERCENT, share, table
 from portal.reporting.rules.filters import EVERYTHING, Filters
 from portal.reporting.rules.periods import Period
@@ -105,6 +106,14 @@ def by_sector(period: Period, _filters: Filters = EVERYTHING) -> FigureTable:
     """Listings by who runs them."""
     known = {str(sector): words for sector, words in SECTOR_WORDS.items()} | {"": names.NOT_STATED}
     return _by(period, "sector", "content_by_sector", "Listings by who runs them", "Who runs it", known)
+
+
+def by_check(period: Period, _filters: Filters = EVERYTHING) -> FigureTable:
+    """Listings by how long ago they were checked; not known of days when that was not counted."""
+    found = _found(period, "checked")
+    title = "Listings by when they were checked"
+    made = table("content_by_check", title, "Last checked", _COLUMNS, found, names=CHECKED, fixed=CHECKED)
+    return made if found else made.unknown()
 
 
 def by_field(period: Period, _filters: Filters = EVERYTHING) -> FigureTable:

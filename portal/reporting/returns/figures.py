@@ -19,6 +19,8 @@ from portal.reporting.vocabulary import PeriodKind, Unit
 
 AMOUNTS, PEOPLE, MONEY, SHARES = "returns_amounts", "returns_people", "returns_money", "returns_shares"
 TARGETS = "returns_targets"
+#: The column of money that says how many people or homes it is for: where they are few it is held back.
+FOR_HOW_MANY = "For how many"
 _UNITS = {LineKind.COUNT: Unit.COUNT, LineKind.POUNDS: Unit.POUNDS, LineKind.SHARE: Unit.PERCENT}
 _GROUPS = ((PEOPLE, "people"), (AMOUNTS, "activities"), (MONEY, "money"), (SHARES, "what share of people"))
 
@@ -52,17 +54,27 @@ def _kind_tables(kind: Kind, projects: Sequence[Sequence[Values]]) -> Iterator[F
     for measure, words in _GROUPS:
         lines = [line for line in kind.lines if measure_of(line) == measure]
         rows = tuple(Row((line.name,), _values(line, projects)) for line in lines)
-        if any(value is not None for row in rows for value in row.values):
-            yield _table(measure, f"{kind.name}: {words}", rows)
+        if all(value is None for row in rows for value in row.values):
+            continue
+        title = f"{kind.name}: {words}"
+        counted = {line.code: line for line in kind.lines}
+        if any(line.of for line in lines):
+            of = [_values(counted[line.of], projects) if line.of else (None,) for line in lines]
+            rows = tuple(Row(row.labels, (*row.values, *more)) for row, more in zip(rows, of, strict=True))
+            units = ((FOR_HOW_MANY, Unit.COUNT),)
+            columns = ("Sum", FOR_HOW_MANY)
+            yield FigureTable(measure, title, ("What",), columns, rows, Unit.POUNDS, True, units)
+        else:
+            yield _table(measure, title, rows, any(line.people or line.personal for line in lines))
 
 
-def _table(measure: str, title: str, rows: tuple[Row, ...]) -> FigureTable:
+def _table(measure: str, title: str, rows: tuple[Row, ...], people: bool) -> FigureTable:
     if measure == SHARES:
         columns = ("Of them", "Asked", "Share")
         units = (("Share", Unit.PERCENT),)
         return FigureTable(measure, title, ("What",), columns, rows, Unit.COUNT, True, units)
     unit = Unit.POUNDS if measure == MONEY else Unit.COUNT
-    return FigureTable(measure, title, ("What",), ("Number",), rows, unit, measure == PEOPLE)
+    return FigureTable(measure, title, ("What",), ("Number",), rows, unit, people)
 
 
 def _values(line: Line, projects: Sequence[Sequence[Values]]) -> tuple[Value, ...]:

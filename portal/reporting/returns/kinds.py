@@ -20,7 +20,8 @@ from portal.reporting.returns.vocabulary import Adds, LineKind
 
 FILE = Path("figures") / "projects.yaml"
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_LINE_KEYS = {"code", "name", "kind", "hint", "people", "optional", "adds", "part", "whole", "asked"}
+_WORDS, _MARKS = ("hint", "part", "whole", "of"), ("people", "personal", "optional", "asked")
+_LINE_KEYS = {"code", "name", "kind", "adds", *_WORDS, *_MARKS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,9 @@ def _kind(entry: Any) -> Kind:
     kind = Kind(code, _words(entry, "name", code), _words(entry, "about", code), parts)
     _all_different((part.code for part in parts), code)
     _all_different([box.key for line in kind.lines for box in line.boxes], code)
+    counted = {line.code for line in kind.lines if line.kind is LineKind.COUNT}
+    if unknown := {line.of for line in kind.lines if line.of} - counted:
+        raise _fault(f"{code}: no line counts {sorted(unknown)}")
     if {part.code for part in parts} & {"check", "words"}:
         raise _fault(f"{code}: no part is called check or words")
     return kind
@@ -137,8 +141,8 @@ def _line(entry: Any, where: str) -> Line:
         raise _fault(f"{where}: {error}") from error
     if (kind is LineKind.SHARE) != bool(entry.get("part") and entry.get("whole")):
         raise _fault(f"{where}: a share has a part and a whole, and nothing else has")
-    words = {name: str(entry.get(name, "")) for name in ("hint", "part", "whole")}
-    marks = {name: bool(entry.get(name, name == "asked")) for name in ("people", "optional", "asked")}
+    words = {name: str(entry.get(name, "")) for name in _WORDS}
+    marks = {name: bool(entry.get(name, name == "asked")) for name in _MARKS}
     return Line(code, _words(entry, "name", where), kind, adds=adds, **words, **marks)  # type: ignore[arg-type]
 
 

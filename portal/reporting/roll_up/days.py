@@ -16,6 +16,7 @@ from portal.extensions.transactions import transaction
 from portal.feedback.models import Feedback
 from portal.referrals.models import Referral, Signpost
 from portal.reporting.fact_models import OF_A_DAY, AnswerFact, ContentFact, FactDay, UsageFact, VisitFact
+from portal.reporting.queries.present_content import first_types, themes
 from portal.reporting.roll_up import of_content, of_referrals, of_usage
 from portal.reporting.roll_up.of_usage import Facts
 from portal.usage.actions import RAW_DAYS, mark_rolled_up
@@ -62,11 +63,11 @@ def _is_settled(day: date) -> bool:
 
 
 def _usage(day: date) -> tuple[Facts, int]:
-    return of_usage.read_day(day, of_content.themes())
+    return of_usage.read_day(day, themes())
 
 
 def _records(day: date, settled: bool) -> Facts:
-    facts = of_referrals.read_day(day, of_content.first_types())
+    facts = of_referrals.read_day(day, first_types())
     if not settled:
         facts[AnswerFact] += _useful(day)
     if day == clock.today() - timedelta(days=1):

@@ -132,10 +132,14 @@ class Release(Generic[K]):
         ]
 
 
-def hidden_in_one_table(counts: Mapping[K, int], sums: Mapping[K, Collection[K]]) -> set[K]:
+def hidden_in_one_table(
+    counts: Mapping[K, int],
+    sums: Mapping[K, Collection[K]],
+    chance: Callable[[K], bool] = lambda _key: False,
+) -> set[K]:
     """Which cells of one table are held back besides the small ones, when `sums` are the sums of others."""
     atoms = [key for key in counts if key not in sums]
-    release = Release([[atoms]])
+    release = Release([[atoms]], chance)
     cells: dict[K, Collection[K]] = {atom: [atom] for atom in atoms}
     release.publish({atom: counts[atom] for atom in atoms}, cells | dict(sums))
     return release.hidden

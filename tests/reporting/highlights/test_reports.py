@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from portal.accounts.vocabulary import Role
 from portal.config import ROOT
@@ -21,12 +21,13 @@ from portal.extensions import db
 from portal.extensions.transactions import transaction
 from portal.reporting.definitions import load_definitions
 from portal.reporting.exports.making import FORMATS
-from portal.reporting.highlights.actions import content_of
+from portal.reporting.highlights.actions import content_of, say_unsettled
 from portal.reporting.highlights.gathering import CHAPTERS, gather
 from portal.reporting.highlights.models import HighlightReport
 from portal.reporting.highlights.queries import list_reports
 from portal.reporting.highlights.rules.freezing import Chapter, Content, Part, freeze, thaw
 from portal.reporting.highlights.vocabulary import Board, Words
+from portal.reporting.publishing.models import Publication
 from portal.reporting.returns.queries import list_projects
 from portal.reporting.rules.periods import Period
 from portal.reporting.rules.tables import FigureTable, Row
@@ -141,6 +142,23 @@ def test_signed_off_it_is_frozen_and_every_file_is_the_same_for_ever(
     assert "The guide to falls is out." in str([cell.value for row in book.worksheets[0] for cell in row])
     assert b"<h1>Highlight report" in before["html"]
     assert audit_actions(november).count("highlights_changed") == 2
+
+
+def test_a_report_is_not_signed_off_before_its_figures_are_settled(november: Flask, team: PageClient) -> None:
+    page = press(team)
+    assert "Sign it off" in page.text
+    with november.app_context():
+        with transaction():
+            db.session.execute(delete(Publication).where(Publication.code == "2026-11"))
+        assert "Sign the report off after 3 December 2026" in say_unsettled(NOVEMBER)
+    again = team.get(page.response.request.path)
+    assert "These figures are not settled yet" in again.text
+    assert all("/sign-off" not in form.get("action", "") for form in again.all("form"))
+    assert "These figures are not settled yet" in team.send(page, "/sign-off").text
+    with november.app_context():
+        assert the_report().state == "draft"
+        assert say_unsettled(Period.month(2026, 12))
+        assert not say_unsettled(Period.month(2025, 12)), "nothing was counted then, and nothing will be"
 
 
 def test_a_frozen_report_cannot_be_changed_and_another_edition_can_be_made(

@@ -16,7 +16,14 @@ from portal.core import clock
 from portal.core.errors import Conflict
 from portal.reporting.definitions import load_definitions
 from portal.reporting.exports.making import FORMATS, export
-from portal.reporting.highlights.actions import begin, content_of, discard, save_words, sign_off
+from portal.reporting.highlights.actions import (
+    begin,
+    content_of,
+    discard,
+    save_words,
+    say_unsettled,
+    sign_off,
+)
 from portal.reporting.highlights.forms import SignForm, WordsForm, begin_form
 from portal.reporting.highlights.models import HighlightReport
 from portal.reporting.highlights.presenters import (
@@ -31,7 +38,7 @@ from portal.reporting.highlights.presenters import (
 from portal.reporting.highlights.queries import get_report, list_reports
 from portal.reporting.highlights.vocabulary import BOARD_WORDS, Board, ReportState
 from portal.reporting.presenters.tile_map import ward_squares
-from portal.reporting.rules.periods import parse_period
+from portal.reporting.rules.periods import Period, parse_period
 from portal.web.access import requires
 from portal.web.public_forms import checks_own_token
 from portal.web.transactions import commits
@@ -181,5 +188,6 @@ def _page(row: HighlightReport, *, form: Any = None, sign_form: Any = None) -> s
         form=form,
         sign_form=sign_form,
         keeps=the_viewer().may(P.KEEP_FIGURES),
+        unsettled=say_unsettled(Period(row.first, row.last)),
         **_about(row),
     )

@@ -32,13 +32,17 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a return. `part` and `whole` are the two questions of a share."""
+    """One line of a return. `part` and `whole` are the two questions of a share. `personal`: what it counts
+    is one for each person or home, such as a grant; `of`: the line that says for how many a sum of money
+    is."""
 
     code: str
     name: str
     kind: LineKind
     hint: str = ""
     people: bool = False
+    personal: bool = False
+    of: str = ""
     optional: bool = False
     adds: Adds = Adds.SUM
     part: str = ""
