@@ -7,52 +7,37 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, String, Text
+from sqlalchemy import CheckConstraint, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.extensions.tables import Model
-from portal.usage.vocabulary import ActorClass
-
-_CLASSES = ", ".join(f"'{one}'" for one in ActorClass)
-
-
-class UsageEvent(Model):
-    """One thing somebody did, to the hour. Lives 35 days; figures are made of it before that."""
-
-    __tablename__ = "usage_event"
-    __table_args__ = (
-        CheckConstraint(f"actor_class in ({_CLASSES})", name="actor_class"),
-        Index("ix_usage_event_hour", "hour"),
-    )
-
-    pk: Mapped[int] = mapped_column(primary_key=True)
-    hour: Mapped[datetime]
-    #: Tells the visits of one day apart. The salt it is made with is destroyed when the day is over.
-    visitor: Mapped[str | None] = mapped_column(String(16))
-    actor_class: Mapped[str] = mapped_column(String(6))
-    kind: Mapped[str] = mapped_column(String(20))
-    detail: Mapped[str | None] = mapped_column(
-        String(20)
-    )  # how contact was made, what was printed, "yes" or "no"
-    page: Mapped[str | None] = mapped_column(String(80))  # a guide's slug or a page's name
-    service_id: Mapped[str | None] = mapped_column(String(36))
-    need: Mapped[str | None] = mapped_column(String(60))
-    ward: Mapped[str | None] = mapped_column(String(9))  # never a postcode: a ward holds thousands of people
-    results: Mapped[int | None]
-    theme: Mapped[str | None] = mapped_column(String(60))
-    place: Mapped[str | None] = mapped_column(String(80))  # the town or village a page is about
-    shown: Mapped[str | None] = mapped_column(Text)  # ids of the services a page of results showed
-    device: Mapped[str | None] = mapped_column(String(8))
-    host: Mapped[str | None] = mapped_column(String(80))  # the other site whose link led here
 
 
 class UsageBatch(Model):
-    """That some events were written together: what is written again after a doubtful end is written once."""
+    """What was counted within half a second by one process, packed (packing.py), with the hour of it. Lives
+    35 days; figures are made of it before that.
+
+    A batch that is written again because nobody could tell how the first time ended is kept once.
+    """
 
     __tablename__ = "usage_batch"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    at: Mapped[datetime] = mapped_column(index=True)
+    hour: Mapped[datetime] = mapped_column(
+        primary_key=True, index=True
+    )  # a batch may reach into the next one
+    events: Mapped[str] = mapped_column(Text)
+
+
+class UsageView(Model):
+    """How often the public looked at a listing on one day, or used its contacts. Written with the figures of
+    that day, for whoever must not read those; lives 35 days."""
+
+    __tablename__ = "usage_view"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    service_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    times: Mapped[int]
 
 
 class UsageDay(Model):

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 
 from portal.core import clock
 from portal.extensions import db
-from portal.usage.models import UsageDay, UsageEvent, UsageWords
-from portal.usage.vocabulary import ActorClass, Kind
+from portal.usage.models import UsageBatch, UsageDay, UsageView, UsageWords
+from portal.usage.packing import Whose, unpack
+from portal.usage.rules import Row
 
 #: Four whole weeks: every day of the week counts alike.
 VIEW_DAYS = 28
+_BATCHES = 500
 
 
 def count_views(days: int = VIEW_DAYS) -> dict[str, int]:
-    """How often the public looked at each listing, or used its contacts, in the last `days`, by its id."""
-    since = clock.now() - timedelta(days=days)
+    """How often the public looked at each listing, or used its contacts, by its id: in the last `days` that
+    are over and that the figures hold."""
     query = (
-        select(UsageEvent.service_id, func.count())
-        .where(
-            UsageEvent.hour >= since,
-            UsageEvent.actor_class == ActorClass.PUBLIC,
-            UsageEvent.kind.in_([Kind.LISTING_VIEWED, Kind.CONTACT_USED]),
-            UsageEvent.service_id.is_not(None),
-        )
-        .group_by(UsageEvent.service_id)
+        select(UsageView.service_id, func.sum(UsageView.times))
+        .where(UsageView.day >= clock.today() - timedelta(days=days))
+        .group_by(UsageView.service_id)
     )
     with db.engines["usage"].connect() as store:
         return {str(row[0]): int(row[1]) for row in store.execute(query)}
+
+
+def read_events(first: datetime, last: datetime) -> Iterator[tuple[datetime, Row, Whose, int]]:
+    """What was counted from the hour `first` until before `last`: when, what, whose, and how often."""
+    query = select(UsageBatch.hour, UsageBatch.events).where(UsageBatch.hour >= first, UsageBatch.hour < last)
+    with db.engines["usage"].connect() as store:
+        for hour, events in store.execute(query.execution_options(yield_per=_BATCHES)):
+            for row, whose, times in unpack(events):
+                yield hour, row, whose, times
 
 
 def list_missed_words(month: str, least: int) -> Sequence[tuple[str, int]]:
@@ -68,7 +74,7 @@ def hours_of(day: date) -> tuple[datetime, datetime]:
 def first_hour() -> datetime | None:
     """The hour of the first event that is there."""
     with db.engines["usage"].connect() as store:
-        return store.scalar(select(func.min(UsageEvent.hour)))
+        return store.scalar(select(func.min(UsageBatch.hour)))
 
 
 def first_hour_to_roll_up() -> datetime | None:

@@ -1,7 +1,7 @@
 """Counting from inside a request: into bounded memory after the commit, into the store within a second.
 
-The request pays for a dictionary and a lock; it runs no SQL for it, waits for nothing, and never fails
-because counting does. What a kill can lose is what was counted in the last second (DESIGN 9.3).
+The request pays for two tuples; it runs no SQL for it, waits for nothing, and never fails because counting
+does. What a kill can lose is what was counted in the last second (DESIGN 9.3).
 """
 
 from __future__ import annotations
@@ -72,12 +72,20 @@ class Recorder:
         self._running = False
 
     def add(self, event: Counted) -> None:
-        """Take an event; it is dropped, and counted as dropped, when too many are waiting. Never raises."""
-        with self._lock:
-            if len(self._waiting) + len(self._batch) >= self._most:
+        """Take an event; it is dropped, and counted as dropped, when too many are waiting. Never raises.
+
+        It takes no lock: each step is one that no other thread can come between.
+        """
+        if len(self._waiting) + len(self._batch) >= self._most:
+            with self._lock:
                 self.dropped += 1
-                return
-            self._waiting.append(event)
+            return
+        self._waiting.append(event)
+        if not self._running:
+            self._start()
+
+    def _start(self) -> None:
+        with self._lock:
             start, self._running = not self._running, True
         if start:
             try:
@@ -86,27 +94,26 @@ class Recorder:
                 self._running = False
 
     def flush(self) -> int:
-        """Write everything that waits, now; returns how many events. Raises what the database raises, losing
-        none: what could not be written, or may have been, is tried again by itself and is kept once."""
-        with self._flushing:
-            written = 0
-            while batch := self._next_batch():
-                self._writer.write(batch, self._batch_id)
-                written += len(batch)
-                self._batch = []
-            return written
+        """Write what waits now; returns how many events. Raises what the database raises, losing none: what
+        could not be written, or may have been, is tried again by itself and is kept once.
 
-    def _next_batch(self) -> list[Counted]:
-        """The batch that a write ended badly with, else what waits."""
-        if not self._batch:
-            with self._lock:
-                self._batch, self._batch_id = list(self._waiting), new_id()
-                self._waiting.clear()
-        return self._batch
+        What comes meanwhile waits for the next time: under load there is always something.
+        """
+        with self._flushing:
+            written = self._write() if self._batch else 0
+            take = self._waiting.popleft
+            self._batch, self._batch_id = [take() for _ in range(len(self._waiting))], new_id()
+            return written + self._write()
+
+    def _write(self) -> int:
+        if self._batch:
+            self._writer.write(self._batch, self._batch_id)
+        written, self._batch = len(self._batch), []
+        return written
 
     def forget(self) -> None:
         """Let go of what waits, once a write that is under way has ended."""
-        with self._flushing, self._lock:
+        with self._flushing:
             self._waiting.clear()
             self._batch = []
 
@@ -129,10 +136,11 @@ class Recorder:
         while True:
             time.sleep(wait)
             wait = FLUSH_EVERY if self.flush_quietly() else RETRY_AFTER
-            with self._lock:
-                if not self._waiting and not self._batch:
-                    self._running = False
-                    return
+            if not self._waiting and not self._batch:
+                self._running = False
+                if self._waiting:  # it came before it could know that this thread ends
+                    self._start()
+                return
 
     def after_fork(self) -> None:
         """In a child process: its parent's events, thread, locks and connections are its parent's."""
@@ -187,7 +195,7 @@ def record(kind: Kind, **keys: Any) -> None:
     """
     act = counted(kind, **keys)
     if has_request_context():
-        act(request.environ)
+        after_commit(partial(act, request.environ))
 
 
 def counted(kind: Kind, **keys: Any) -> Callable[[WSGIEnvironment], None]:
@@ -208,10 +216,10 @@ def _count(recorder: Recorder, event: Event, environ: WSGIEnvironment) -> None:
     visit = environ.get(_VISIT)
     if visit is None:
         visit = _see(recorder, environ)
-        if visit.actor_class is ActorClass.OPTED_OUT:
-            recorder.add(Counted(clock.now(), _refused(environ), visit))
-    if visit.actor_class is not None and visit.actor_class is not ActorClass.OPTED_OUT:
-        after_commit(partial(recorder.add, Counted(clock.now(), event, visit)))
+        if visit[0] is ActorClass.OPTED_OUT:
+            recorder.add((clock.now(), _refused(environ), visit))
+    if visit[0] is not None and visit[0] is not ActorClass.OPTED_OUT:
+        recorder.add((clock.now(), event, visit))
 
 
 def _refused(environ: WSGIEnvironment) -> Event:
@@ -231,9 +239,10 @@ def _see(recorder: Recorder, environ: WSGIEnvironment) -> Visit:
     if found in _PUBLIC and not cookies.keys().isdisjoint(_SIGNED_IN):
         found = _PUBLIC[found]  # a kept page is served without asking who it is
     if found is ActorClass.OPTED_OUT:
-        visit = Visit(found)
+        visit: Visit = (found, "", "", "")
     else:
-        visit = Visit(found, address, environ.get("HTTP_USER_AGENT", ""), _outside_host(environ))
+        site = _outside_host(environ) if "HTTP_REFERER" in environ else ""
+        visit = (found, address, environ.get("HTTP_USER_AGENT", ""), site)
     environ[_VISIT] = visit
     return visit
 
@@ -244,10 +253,7 @@ _PUBLIC = {ActorClass.PUBLIC: ActorClass.STAFF, ActorClass.OPTED_OUT: None}
 
 def _outside_host(environ: WSGIEnvironment) -> str:
     """The host of another site that a link here was followed from, as the browser gives it; "" for none."""
-    referrer = environ.get("HTTP_REFERER")
-    if not referrer:
-        return ""
-    host = str(referrer[:300]).partition("//")[2].partition("/")[0].partition("?")[0]
+    host = str(environ["HTTP_REFERER"][:300]).partition("//")[2].partition("/")[0].partition("?")[0]
     return "" if host == environ.get("HTTP_HOST") else host
 
 
@@ -255,9 +261,9 @@ def count_as_staff() -> None:
     """Say that this request is one of the team's own: somebody is signed in."""
     recorder: Recorder | None = current_app.extensions["usage"]
     if recorder is not None:
-        visit = request.environ.get(_VISIT) or _see(recorder, request.environ)
-        if visit.actor_class in _PUBLIC:
-            request.environ[_VISIT] = visit._replace(actor_class=_PUBLIC[visit.actor_class])
+        found, *rest = request.environ.get(_VISIT) or _see(recorder, request.environ)
+        if found in _PUBLIC:
+            request.environ[_VISIT] = (_PUBLIC[found], *rest)
 
 
 def flush() -> int:

@@ -60,15 +60,15 @@ class Row(NamedTuple):
     """What is kept of an event, beside when and whose it was."""
 
     kind: str
-    detail: str | None
-    page: str | None
-    service_id: str | None
-    need: str | None
-    ward: str | None
-    theme: str | None
-    place: str | None
-    results: int | None
-    shown: str | None  # the ids of the services that a page of results showed, with spaces between
+    detail: str | None = None  # how contact was made, what was printed, "yes" or "no"
+    page: str | None = None  # a guide's slug or a page's name
+    service_id: str | None = None
+    need: str | None = None
+    ward: str | None = None  # never a postcode: a ward holds thousands of people
+    theme: str | None = None
+    place: str | None = None  # the town or village a page is about
+    results: int | None = None
+    shown: str | None = None  # the ids of the services that a page of results showed, with spaces between
 
 
 class Event:
@@ -82,13 +82,6 @@ class Event:
     def row(self) -> Row | None:
         """What is kept of it; None where nothing is."""
         return row_of(self.kind, self._keys)
-
-    @cached_property
-    def filled(self) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-        """The columns of the row that hold something, and what: to write nothing costs a database more."""
-        row = self.row._asdict() if self.row is not None else {}
-        pairs = [(name, value) for name, value in row.items() if value is not None]
-        return tuple(name for name, _value in pairs), tuple(value for _name, value in pairs)
 
     @cached_property
     def words(self) -> str:

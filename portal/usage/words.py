@@ -16,7 +16,7 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Integer, cast, func, select
+from sqlalchemy import Connection, Integer, bindparam, cast, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.usage.models import UsageWords, UsageWordVisit
@@ -47,7 +47,7 @@ def keep_words(store: Connection, searches: Iterable[Search], key: bytes) -> Non
     for search in searches:
         if len(search.words) < _SHORTEST:
             continue
-        spelled = (f"{search.day:%Y-%m}", search.words)
+        spelled = (search.day.isoformat()[:7], search.words)
         words_hash = hashes.get(spelled)
         if words_hash is None:
             words_hash = hashes[spelled] = _hash(key, *spelled)
@@ -81,19 +81,23 @@ def _note_visits(store: Connection, rows: list[tuple[str, str, str, date, bool]]
     )
 
 
+_visit = UsageWordVisit
+_FREQUENT = (
+    select(
+        _visit.month,
+        _visit.words_hash,
+        func.count().label("visits"),
+        func.sum(cast(_visit.missed, Integer)).label("missed"),
+    )
+    .where(_visit.words_hash.in_(bindparam("hashes", expanding=True)))
+    .group_by(_visit.month, _visit.words_hash)
+    .having(func.count() >= THRESHOLD)
+)
+
+
 def _write_frequent(store: Connection, spelled: dict[tuple[str, str], str]) -> None:
-    visit = UsageWordVisit
-    frequent = store.execute(
-        select(
-            visit.month,
-            visit.words_hash,
-            func.count().label("visits"),
-            func.sum(cast(visit.missed, Integer)).label("missed"),
-        )
-        .where(visit.words_hash.in_({words_hash for _month, words_hash in spelled}))
-        .group_by(visit.month, visit.words_hash)
-        .having(func.count() >= THRESHOLD)
-    ).all()
+    hashes = sorted({words_hash for _month, words_hash in spelled})
+    frequent = store.execute(_FREQUENT, {"hashes": hashes}).all()
     if not frequent:
         return
     insert = _insert(store, UsageWords.__table__)

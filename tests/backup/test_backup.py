@@ -165,7 +165,7 @@ def test_a_site_on_three_databases_is_put_back_each_into_its_own(
     assert comments(spare) == [ERASED, "number 2"]
     held = {
         "feedback": [2, 0, 0],
-        "usage_event": [0, 1, 0],
+        "usage_batch": [0, 1, 0],
         "data_key": [0, 0, _rows(live.keys_database_url, "data_key")],
     }
     urls = (spare.database_url, spare.usage_database_url, spare.keys_database_url)

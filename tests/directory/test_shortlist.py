@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal import usage
 from portal.config import Settings
 from portal.directory.actions import note_change
 from portal.directory.models import Shortlist
@@ -19,10 +18,10 @@ from portal.directory.queries import get_service
 from portal.directory.shortlist_actions import MOST_ITEMS
 from portal.extensions import db
 from portal.extensions.transactions import transaction
-from portal.usage.models import UsageEvent
 from portal.web.fields import EXPIRED_WORDS
 from portal.web.public_forms import STALE_WORDS
 from tests.support.client import Page, PageClient
+from tests.support.counted import counted_events
 from tests.support.public_pages import add_listing, stored_bytes
 
 TEA, CHOIR = "tea-and-talk", "choir"
@@ -336,11 +335,7 @@ def test_what_people_do_is_counted_when_they_use_a_list(app: Flask, client: Page
     code = code_of(add(client))
     client.get(f"/your-list/{code}/print")
     client.send(client.get("/your-list"), "/remove")
-    with app.app_context():
-        usage.flush()
-        with db.engines["usage"].connect() as store:
-            rows = store.execute(select(UsageEvent.kind, UsageEvent.detail)).all()
-    assert Counter((kind, detail) for kind, detail in rows) == {
+    assert Counter((row["kind"], row["detail"]) for row in counted_events(app)) == {
         ("list", "started"): 1,
         ("list", "added"): 1,
         ("list", "opened"): 3,

@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal import usage
 from portal.config import Settings
 from portal.core import clock
 from portal.directory.queries import get_service
@@ -19,8 +18,8 @@ from portal.extensions.transactions import transaction
 from portal.feedback.actions import give_feedback, purge
 from portal.feedback.models import Feedback
 from portal.feedback.pages import about_page
-from portal.usage.models import UsageEvent
 from tests.support.client import Page, PageClient
+from tests.support.counted import counted_events
 from tests.support.public_pages import add_listing, open_keys, stored_bytes
 
 LISTING = "/listings/tea-and-talk"
@@ -113,12 +112,8 @@ def test_answer_is_kept_and_marked_and_not_counted_when_it_looks_like_abuse(
 
 def counted(app: Flask) -> list[tuple[str, str, str]]:
     """What the usage store holds of answers: whose, how useful, about which listing."""
-    with app.app_context():
-        usage.flush()
-        query = select(UsageEvent.actor_class, UsageEvent.detail, UsageEvent.service_id)
-        with db.engines["usage"].connect() as store:
-            rows = store.execute(query.where(UsageEvent.kind == "feedback_given")).all()
-    return [(row.actor_class, str(row.detail), str(row.service_id)) for row in rows]
+    rows = counted_events(app, kind="feedback_given")
+    return [(row["actor_class"], str(row["detail"]), str(row["service_id"])) for row in rows]
 
 
 def test_answer_is_counted_once_with_its_listing_when_it_is_sent_twice(

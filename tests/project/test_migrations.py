@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import inspect, select, text
+from sqlalchemy import insert, inspect, select, text
 
 from portal.cli.content import load_content
 from portal.config import Settings
@@ -16,6 +17,12 @@ from portal.extensions import db, migrations
 from portal.extensions.transactions import transaction
 from portal.messages.actions import mark_bounced
 from portal.messages.models import OutboxMessage
+from portal.usage.actions import mark_rolled_up
+from portal.usage.models import UsageBatch, UsageView
+from portal.usage.packing import Whose, pack
+from portal.usage.queries import read_events
+from portal.usage.rules import Row
+from portal.usage.store import writing_usage
 from tests.messages.conftest import queue_to
 
 pytestmark = pytest.mark.database
@@ -73,3 +80,27 @@ def test_messages_that_reached_nobody_stay_so_when_the_database_goes_back_and_fo
         migrations.upgrade()
         assert migrations.drift() == []
         assert db.session.get_one(OutboxMessage, first).recipient == "wren@example.org"
+
+
+def test_what_was_counted_goes_down_into_rows_and_up_again_to_the_last_count(app: Flask) -> None:
+    night = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)  # half past midnight in London
+    visit = Whose("public", "9f0c", "phone")
+    viewed, home = Row("listing_viewed", service_id="tea"), Row("page_viewed", page="home")
+    done = {(viewed, visit): 3, (home, visit): 1, (home, Whose("optout")): 2}
+    before = [(night.replace(minute=0), row, whose, times) for (row, whose), times in done.items()]
+    with app.app_context():
+        with writing_usage(db.engines["usage"]) as store:
+            batch = {"id": "one", "hour": night.replace(minute=0), "events": pack(done)}
+            store.execute(insert(UsageBatch), batch)
+        mark_rolled_up(date(2026, 7, 1), {"tea": 3})
+        migrations.downgrade("0021")
+        with db.engines["usage"].connect() as store:
+            rows = store.execute(text("select kind, count(*) from usage_event group by kind order by 1"))
+            assert [tuple(row) for row in rows] == [("listing_viewed", 3), ("page_viewed", 3)]
+        migrations.upgrade()
+        assert migrations.drift() == []
+        events = sorted(read_events(night - timedelta(hours=1), night), key=str)
+        assert events == sorted(before, key=str)
+        with db.engines["usage"].connect() as store:
+            views = store.execute(select(UsageView.day, UsageView.service_id, UsageView.times)).all()
+        assert views == [(date(2026, 7, 1), "tea", 3)]

@@ -32,6 +32,7 @@ from portal.reporting.fact_models import (
 )
 from portal.reporting.roll_up.days import due_days, roll_up, roll_up_next, waiting
 from portal.usage.actions import purge
+from portal.usage.queries import count_views
 from portal.usage.vocabulary import Kind
 from tests.referrals.world import MONDAY, World, make_world
 from tests.reporting.figures_world import a_fortnight
@@ -118,6 +119,35 @@ def test_searches_without_result_and_without_an_opened_page_are_told_apart(app: 
         assert (miss["need"], miss["ward"], miss["detail"]) == ("lonely", "E05012632", "said_so")
 
 
+def test_what_a_batch_packs_together_counts_as_often_as_it_was_done(app: Flask) -> None:
+    with app.app_context():
+        made = a_service()
+    with clock.frozen(at(9)):
+        for agent in (PHONE, PHONE, "curl/8", "curl/8"):
+            with app.test_request_context(headers={"User-Agent": agent}):
+                usage.record(Kind.SEARCH, results=0, need="lonely")
+                usage.record(Kind.SEARCH, results=1, services=[made.id])
+                usage.record(Kind.LISTING_VIEWED, service=made.id)
+        with app.app_context():
+            usage.flush()
+    with app.app_context(), clock.frozen(at(9, day=DAY + timedelta(days=1))):
+        assert count_views() == {}
+        roll_up(DAY)
+        assert count_views() == {made.id: 2}
+        times = {(row["kind"], row["need"]): (row["times"], row["empty"]) for row in rows(UsageFact)}
+        assert times == {
+            ("search", "lonely"): (2, 2),
+            ("search", ""): (2, 0),
+            ("results_shown", ""): (2, 0),
+            ("listing_viewed", ""): (2, 0),
+        }
+        (everybody,) = rows(VisitFact, dimension="all")
+        assert (everybody["visits"], everybody["pages"]) == (1, 6)
+        (machines,) = rows(VisitFact, dimension="left_out")
+        assert (machines["value"], machines["pages"]) == ("bot", 6)
+        assert [row["events"] for row in rows(FactDay)] == [12]
+
+
 @pytest.fixture
 def world(app: Flask) -> World:
     """A practice, a hub and two services."""
@@ -173,7 +203,7 @@ def test_a_day_has_the_same_facts_however_often_it_is_rolled_up(
             roll_up(MONDAY.date())
             assert everything() == first
         with clock.frozen(MONDAY + timedelta(days=60)):
-            assert purge()["events"] == 2  # what they were made of is gone
+            assert purge()["batches"] == 2  # what they were made of is gone
             roll_up(MONDAY.date())
             assert everything() == first
 

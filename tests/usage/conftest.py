@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from portal import usage
 from portal.extensions import db
+from tests.support.counted import counted_events
 from tests.usage.test_classify import PHONE
 
 Visit = Callable[..., None]
@@ -56,9 +57,11 @@ def visit(app: Flask) -> Visit:
 
 @pytest.fixture
 def stored(app: Flask) -> Stored:
-    """Write what waits, then give a table's rows."""
+    """Write what waits, then give the events, or another table's rows."""
 
-    def read(table: str = "usage_event") -> list[dict[str, Any]]:
+    def read(table: str = "") -> list[dict[str, Any]]:
+        if not table:
+            return counted_events(app)
         with app.app_context():
             usage.flush()
             with db.engines["usage"].connect() as store:

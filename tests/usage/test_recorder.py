@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import Any
 
@@ -24,19 +24,18 @@ from portal.extensions.transactions import transaction
 from portal.usage.recorder import FLUSH_EVERY, Recorder
 from portal.usage.rules import Event
 from portal.usage.vocabulary import ActorClass, Kind
-from portal.usage.writer import Counted, Visit, Writer
+from portal.usage.writer import Counted, Writer
 from portal.web.cookies import NO_COUNT
 from tests.support.forked import Forked, start_code
-from tests.usage.conftest import Stored
-from tests.usage.conftest import Visit as Visiting
+from tests.usage.conftest import Stored, Visit
 
 pytestmark = pytest.mark.database
 SERVICE = "0f0e0d0c-0b0a-4908-8706-050403020100"
 
 
 def an_event(page: str = "home") -> Counted:
-    visit = Visit(ActorClass.PUBLIC, "198.51.100.7", "Mozilla/5.0")
-    return Counted(clock.now(), Event(Kind.PAGE_VIEWED, {"page": page}), visit)
+    visit = (ActorClass.PUBLIC, "198.51.100.7", "Mozilla/5.0", "")
+    return clock.now(), Event(Kind.PAGE_VIEWED, {"page": page}), visit
 
 
 def recorder_of(app: Flask) -> Recorder:
@@ -45,7 +44,7 @@ def recorder_of(app: Flask) -> Recorder:
 
 
 def test_an_event_is_kept_to_the_hour_with_its_class_and_detail(
-    visit: Visiting, stored: Stored, store: str
+    visit: Visit, stored: Stored, store: str
 ) -> None:
     with clock.frozen(datetime(2026, 11, 23, 9, 41, 7, 5, tzinfo=UTC)):
         visit(Kind.CONTACT_USED, service=SERVICE, by="phone")
@@ -59,18 +58,18 @@ def test_an_event_is_kept_to_the_hour_with_its_class_and_detail(
     )
 
 
-def test_events_come_into_the_store_within_a_second(app: Flask, visit: Visiting) -> None:
+def test_events_come_into_the_store_within_a_second(app: Flask, visit: Visit) -> None:
     visit(Kind.PAGE_VIEWED, page="home")
     deadline = time.monotonic() + 20 * FLUSH_EVERY
-    counted = 0
-    while not counted and time.monotonic() < deadline:
+    batches = 0
+    while not batches and time.monotonic() < deadline:
         time.sleep(0.05)
         with app.app_context(), db.engines["usage"].connect() as store:
-            counted = store.scalar(text("select count(*) from usage_event")) or 0
-    assert counted == 1
+            batches = store.scalar(text("select count(*) from usage_batch")) or 0
+    assert batches == 1
 
 
-def test_a_request_runs_no_statement_to_count(app: Flask, visit: Visiting) -> None:
+def test_a_request_runs_no_statement_to_count(app: Flask, visit: Visit) -> None:
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
@@ -117,7 +116,7 @@ def test_nothing_is_counted_when_there_is_no_visitor_or_counting_is_off(
         assert usage.flush() == 0
 
 
-def test_bots_staff_and_those_who_said_no_are_told_apart(app: Flask, visit: Visiting, stored: Stored) -> None:
+def test_bots_staff_and_those_who_said_no_are_told_apart(app: Flask, visit: Visit, stored: Stored) -> None:
     recorder_of(app).staff_networks = ("192.0.2.0/24",)
     visit(Kind.PAGE_VIEWED, page="public")
     visit(Kind.PAGE_VIEWED, page="bot", headers={"User-Agent": "curl/8.5.0"})
@@ -133,7 +132,7 @@ def test_bots_staff_and_those_who_said_no_are_told_apart(app: Flask, visit: Visi
     refused = [row for row in rows if row["actor_class"] == "optout"]
     assert [row["detail"] for row in refused] == ["browser", "browser", "here"]
     about = {name for row in refused for name, value in row.items() if value is not None}
-    assert about == {"pk", "hour", "actor_class", "kind", "detail"}  # that there was a page, and nothing more
+    assert about == {"hour", "actor_class", "kind", "detail"}  # that there was a page, and nothing more
     assert {row["page"] for row in rows if row["visitor"]} == {"public"}
 
 
@@ -155,7 +154,7 @@ def test_memory_is_bounded_and_what_is_dropped_is_counted(app: Flask, stored: St
 
 
 def test_a_page_is_served_and_nothing_lost_when_the_store_is_away(
-    app: Flask, visit: Visiting, stored: Stored
+    app: Flask, visit: Visit, stored: Stored
 ) -> None:
     def rename(old: str, new: str) -> None:
         token = writing.set(True)
@@ -165,17 +164,17 @@ def test_a_page_is_served_and_nothing_lost_when_the_store_is_away(
 
     recorder = recorder_of(app)
     recorder._running = True
-    rename("usage_event", "away")
+    rename("usage_batch", "away")
     visit(Kind.PAGE_VIEWED, page="home")
     assert recorder.flush_quietly() is False
     visit(Kind.PAGE_VIEWED, page="about")
-    rename("away", "usage_event")
-    assert [row["page"] for row in stored()] == ["home", "about"]
+    rename("away", "usage_batch")
+    assert sorted(row["page"] for row in stored()) == ["about", "home"]
     assert recorder.dropped == 0
 
 
 def test_a_batch_is_kept_once_when_nobody_could_tell_how_writing_it_ended(
-    app: Flask, visit: Visiting, stored: Stored, monkeypatch: pytest.MonkeyPatch
+    app: Flask, visit: Visit, stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recorder = recorder_of(app)
     recorder._running = True
@@ -190,7 +189,7 @@ def test_a_batch_is_kept_once_when_nobody_could_tell_how_writing_it_ended(
     assert recorder.flush_quietly() is False
     visit(Kind.PAGE_VIEWED, page="about")
     monkeypatch.undo()
-    assert [row["page"] for row in stored()] == ["home", "about"]
+    assert sorted(row["page"] for row in stored()) == ["about", "home"]
 
 
 def test_a_page_that_somebody_who_said_no_opens_is_one_however_much_is_on_it(
@@ -203,7 +202,7 @@ def test_a_page_that_somebody_who_said_no_opens_is_one_however_much_is_on_it(
     assert stored("usage_word_visit") == []
 
 
-def test_device_and_the_other_site_are_kept_and_nothing_else_of_them(visit: Visiting, stored: Stored) -> None:
+def test_device_and_the_other_site_are_kept_and_nothing_else_of_them(visit: Visit, stored: Stored) -> None:
     visit(Kind.PAGE_VIEWED, page="home", headers={"Referer": "https://www.surgery.example/patients/wren?q=x"})
     visit(Kind.PAGE_VIEWED, page="home", headers={"Referer": "http://localhost/search?q=wren"})
     visit(Kind.PAGE_VIEWED, page="home", headers={"User-Agent": "curl/8", "Referer": "https://a.example/"})
@@ -231,8 +230,47 @@ def test_a_failed_batch_leaves_room_for_no_more_than_the_bound(
     assert "Wren" not in caplog.text
 
 
+def test_what_comes_while_a_batch_is_written_waits_for_the_next(app: Flask, stored: Stored) -> None:
+    recorder = recorder_of(app)
+    recorder._running = True
+    written = recorder._writer.write
+
+    class Slow(Writer):
+        def write(self, batch: Any, batch_id: str = "") -> None:
+            recorder.add(an_event("later"))
+            written(batch, batch_id)
+
+    with app.app_context():
+        recorder._writer = Slow(db.engines["usage"], b"")
+    recorder.add(an_event())
+    assert (recorder.flush(), recorder.flush()) == (1, 1)
+    assert len(recorder._waiting) == 1
+
+
+def test_an_event_that_comes_when_the_thread_ends_has_one_of_its_own(app: Flask, stored: Stored) -> None:
+    recorder = recorder_of(app)
+    for page in ("first", "second"):
+        recorder.add(an_event(page))
+        deadline = time.monotonic() + 20 * FLUSH_EVERY
+        while recorder._running and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert not recorder._running
+    assert sorted(row["page"] for row in stored()) == ["first", "second"]
+
+
+def test_a_batch_that_reaches_into_the_next_hour_is_kept_in_both(app: Flask, stored: Stored) -> None:
+    recorder = recorder_of(app)
+    recorder._running = True
+    for minute in (59, 61, 59):
+        at = datetime(2026, 11, 23, 9, tzinfo=UTC) + timedelta(minutes=minute)
+        with clock.frozen(at):
+            recorder.add(an_event())
+    assert [row["hour"].hour for row in stored()] == [9, 9, 10]
+    assert len(stored("usage_batch")) == 2
+
+
 def test_every_event_is_written_once_when_threads_count_at_once(
-    app: Flask, visit: Visiting, stored: Stored
+    app: Flask, visit: Visit, stored: Stored
 ) -> None:
     threads = [
         Thread(target=lambda: [visit(Kind.PAGE_VIEWED, page="home") for _ in range(25)]) for _ in range(8)

@@ -47,7 +47,7 @@ def roll_up(day: date) -> int:
                 db.session.execute(insert(model), rows)
         _mark(day, None if settled else events)
     if not settled:
-        mark_rolled_up(day)
+        mark_rolled_up(day, of_usage.views_of(facts))
     return sum(len(rows) for rows in facts.values())
 
 

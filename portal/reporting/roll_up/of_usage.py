@@ -8,19 +8,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
-
 from portal.core import clock
-from portal.extensions import db
 from portal.reporting.fact_models import UsageFact, VisitFact
-from portal.usage.models import UsageEvent
-from portal.usage.queries import hours_of
+from portal.usage.packing import Whose
+from portal.usage.queries import hours_of, read_events
+from portal.usage.rules import Row
 from portal.usage.vocabulary import PAGES, ActorClass, Kind
 
-_BATCH = 20_000
 #: Who did one of these has opened what they were looking for.
 _OPENED = frozenset({Kind.LISTING_VIEWED, Kind.GUIDE_VIEWED, Kind.CONTACT_USED, Kind.CALENDAR})
 _ABOUT = ("detail", "page", "service_id", "need", "ward", "theme", "place")
@@ -43,44 +40,51 @@ class _Day:
         self._done: defaultdict[tuple[str, ...], _Count] = defaultdict(_Count)
         self._pages: Counter[tuple[str, str]] = Counter()
         self._visits: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-        self._searches: list[tuple[tuple[str, ...], str]] = []  # with results: what they were about, by whom
+        self._searches: Counter[tuple[tuple[str, ...], str]] = Counter()  # with results: about what, by whom
         self._opened: set[str] = set()
         self.events = 0
 
-    def add(self, event: Row[Any]) -> None:
-        """Take in one event of the public."""
-        self.events += 1
+    def add(self, hour: datetime, event: Row, whose: Whose, times: int) -> None:
+        """Take in what a visit did in an hour, so many times."""
+        if whose.actor_class != ActorClass.PUBLIC:
+            self._leave_out(event, whose, times)
+            return
+        self.events += times
         for service_id in (event.shown or "").split():
-            self._done[Kind.RESULTS_SHOWN, "", "", service_id, "", "", "", ""].times += 1
+            self._done[Kind.RESULTS_SHOWN, "", "", service_id, "", "", "", ""].times += times
         if event.kind == Kind.RESULTS_SHOWN:
             return
+        visitor = whose.visitor or ""
         about = (event.kind, *(getattr(event, name) or "" for name in _ABOUT))
         count = self._done[about]
-        count.times += 1
+        count.times += times
         if event.kind == Kind.SEARCH:
             if event.results:
-                self._searches.append((about, event.visitor))
+                self._searches[about, visitor] += times
             else:
-                count.empty += 1
+                count.empty += times
         if event.kind in _OPENED:
-            self._opened.add(event.visitor)
-        self._visit(event)
+            self._opened.add(visitor)
+        pages = times if event.kind in PAGES else 0
+        for where in self._dimensions(hour, event, whose):
+            self._visits[where].add(visitor)
+            self._pages[where] += pages
 
-    def _visit(self, event: Row[Any]) -> None:
-        page = event.kind in PAGES
-        for where in self._dimensions(event):
-            self._visits[where].add(event.visitor)
-            if page:
-                self._pages[where] += 1
+    def _leave_out(self, event: Row, whose: Whose, times: int) -> None:
+        """Count the pages that were left out, by whose they were."""
+        if event.kind in PAGES or event.kind == Kind.NOT_COUNTED:
+            self.events += times
+            self._pages["left_out", whose.actor_class] += times
+            self._visits["left_out", whose.actor_class] = set()
 
-    def _dimensions(self, event: Row[Any]) -> Iterator[tuple[str, str]]:
+    def _dimensions(self, hour: datetime, event: Row, whose: Whose) -> Iterator[tuple[str, str]]:
         """What a visit and a page are counted under."""
         yield "all", ""
-        yield "hour", f"{clock.to_london(event.hour).hour:02}"
+        yield "hour", f"{clock.to_london(hour).hour:02}"
         yield "did", event.kind
-        yield "device", event.device or ""
-        if event.host:
-            yield "host", event.host
+        yield "device", whose.device or ""
+        if whose.host:
+            yield "host", whose.host
         if event.kind not in PAGES:
             return
         for name in ("need", "ward", "place"):
@@ -89,19 +93,14 @@ class _Day:
         for theme in dict.fromkeys([*filter(None, [event.theme]), *self._themes(event)]):
             yield "theme", theme
 
-    def _themes(self, event: Row[Any]) -> Iterable[str]:
-        return self._themes_of.get(event.service_id, ()) if event.kind == Kind.LISTING_VIEWED else ()
-
-    def leave_out(self, whose: str, pages: int) -> None:
-        """Say how many pages were left out because of whose they were."""
-        self._pages["left_out", whose] += pages
-        self._visits["left_out", whose] = set()
+    def _themes(self, event: Row) -> Iterable[str]:
+        return self._themes_of.get(event.service_id or "", ()) if event.kind == Kind.LISTING_VIEWED else ()
 
     def facts(self, day: date) -> Facts:
         """The rows of both tables."""
-        for about, visitor in self._searches:
+        for (about, visitor), times in self._searches.items():
             if visitor not in self._opened:
-                self._done[about].unopened += 1
+                self._done[about].unopened += times
         return {
             UsageFact: [
                 {"day": day, **dict(zip(("kind", *_ABOUT), about, strict=True)), **vars(count)}
@@ -123,21 +122,16 @@ class _Day:
 def read_day(day: date, themes_of: Mapping[str, tuple[str, ...]]) -> tuple[Facts, int]:
     """The facts of a London day, and how many events they stand on. `themes_of`: the themes of each listing,
     by its id."""
-    first, last = hours_of(day)
-    of_day = (UsageEvent.hour >= first, UsageEvent.hour < last)
-    public = UsageEvent.actor_class == ActorClass.PUBLIC
     adding = _Day(themes_of)
-    with db.engines["usage"].connect() as store:
-        query = select(UsageEvent.__table__).where(*of_day, public)
-        for event in store.execute(query.execution_options(yield_per=_BATCH)):
-            adding.add(event)
-        pages = UsageEvent.kind.in_([*PAGES, Kind.NOT_COUNTED])
-        others = (
-            select(UsageEvent.actor_class, func.count())
-            .where(*of_day, ~public, pages)
-            .group_by(UsageEvent.actor_class)
-        )
-        for whose, times in store.execute(others):
-            adding.leave_out(str(whose), int(times))
-            adding.events += int(times)
+    for hour, event, whose, times in read_events(*hours_of(day)):
+        adding.add(hour, event, whose, times)
     return adding.facts(day), adding.events
+
+
+def views_of(facts: Facts) -> Counter[str]:
+    """How often each listing was looked at, or its contacts used, by its id, from the facts of a day."""
+    views: Counter[str] = Counter()
+    for row in facts[UsageFact]:
+        if row["service_id"] and row["kind"] in (Kind.LISTING_VIEWED, Kind.CONTACT_USED):
+            views[row["service_id"]] += row["times"]
+    return views

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from icalendar import Calendar
-from sqlalchemy import event, text
+from sqlalchemy import event
 
-from portal import usage
 from portal.core import clock
 from portal.core.clock import LONDON
 from portal.extensions import db
 from tests.support.client import Page, PageClient, words_of
+from tests.support.counted import counted_events
 from tests.support.factories import a_check, a_location, a_service, a_term, build_index, change
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
@@ -332,12 +332,7 @@ def test_opening_hours_make_no_calendar(app: Flask, client: PageClient) -> None:
 
 def counted(app: Flask) -> list[tuple[str, str | None]]:
     """What was counted so far: (kind, detail)."""
-    with app.app_context():
-        usage.flush()
-        with db.engines["usage"].connect() as store:
-            return [
-                (row.kind, row.detail) for row in store.execute(text("select kind, detail from usage_event"))
-            ]
+    return [(row["kind"], row["detail"]) for row in counted_events(app)]
 
 
 def test_every_view_is_counted_also_from_the_cache(app: Flask, client: PageClient) -> None:

@@ -8,17 +8,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 from werkzeug.datastructures import MultiDict
 
-from portal import create_app, usage
+from portal import create_app
 from portal.directory.finding import search_runtime
 from portal.directory.forms import FILTERS, read_search
 from portal.directory.searching import find, locate
-from portal.extensions import db
 from search_index.documents import Query
 from tests.conftest import make_settings
 from tests.support.client import Page, PageClient, words_of
+from tests.support.counted import counted_events
 
 NONSENSE = "zzqxj vlorp wqkkz"
 
@@ -236,10 +235,7 @@ def test_results_are_not_indexed_and_addresses_are_not_kept_by_anyone(loaded_cli
 
 
 def _counted(app: Flask, column: str = "kind") -> list[Any]:
-    with app.app_context():
-        usage.flush()
-        with db.engines["usage"].connect() as store:
-            return list(store.execute(text(f"select {column} from usage_event order by 1")).scalars())
+    return sorted(row[column] for row in counted_events(app))
 
 
 @pytest.fixture
