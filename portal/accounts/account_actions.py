@@ -15,6 +15,7 @@ from portal.audit.vocabulary import Action, command, staff
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.extensions import db
+from portal.extensions.changes import count_changed
 from portal.messages.actions import queue
 
 
@@ -54,14 +55,14 @@ def send_resets() -> int:
 
 def use_link(link: AccountLink) -> User:
     """Spend a link; returns whose it is. Raises NotFound when another request was first."""
-    spent = db.session.execute(
+    spent = count_changed(
         update(AccountLink)
         .where(AccountLink.pk == link.pk, AccountLink.used_at.is_(None))
         .values(used_at=clock.now())
         .execution_options(synchronize_session=False)
     )
     user = db.session.get(User, link.user_pk)
-    if int(spent.rowcount) != 1 or user is None:  # type: ignore[attr-defined]
+    if spent != 1 or user is None:
         raise NotFound
     return user
 

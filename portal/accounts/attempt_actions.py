@@ -12,6 +12,7 @@ from portal.accounts.vocabulary import Check
 from portal.core import clock
 from portal.core.errors import PortalError
 from portal.extensions import db
+from portal.extensions.changes import count_changed
 from portal.extensions.locks import Lock, alone
 from portal.keys.blind import blind_index
 
@@ -66,4 +67,4 @@ def succeed(attempt: int) -> None:
 def purge_attempts(_day: object) -> int:
     """Let go of tries nobody counts any more; returns how many."""
     old = delete(Attempt).where(Attempt.at < clock.now() - KNOWN_FOR)
-    return int(db.session.execute(old).rowcount)  # type: ignore[attr-defined]
+    return count_changed(old)

@@ -15,6 +15,7 @@ from portal.core import clock
 from portal.core.errors import Conflict
 from portal.core.references import new_code, read_code
 from portal.extensions import db
+from portal.extensions.changes import count_changed
 from portal.keys.blind import blind_index
 
 LAST_ONE = "Set up another second step first. Without one you could not sign in again."
@@ -27,18 +28,18 @@ def spend_code(user: User, digits: str) -> bool:
     step = step_of(app.secret, digits, clock.now()) if app is not None else None
     if app is None or step is None:
         return False
-    spent = db.session.execute(
+    spent = count_changed(
         update(Totp)
         .where(Totp.pk == app.pk, Totp.last_step < step)
         .values(last_step=step)
         .execution_options(synchronize_session=False)
     )
-    return int(spent.rowcount) == 1  # type: ignore[attr-defined]
+    return spent == 1
 
 
 def spend_recovery_code(user: User, typed: str) -> bool:
     """Whether this is one of the person's recovery codes that is not used; it is from now on."""
-    spent = db.session.execute(
+    spent = count_changed(
         update(RecoveryCode)
         .where(
             RecoveryCode.user_pk == user.pk,
@@ -48,7 +49,7 @@ def spend_recovery_code(user: User, typed: str) -> bool:
         .values(used_at=clock.now())
         .execution_options(synchronize_session=False)
     )
-    if int(spent.rowcount) != 1:  # type: ignore[attr-defined]
+    if spent != 1:
         return False
     tell(user, "recovery_code_used", link="/account")
     return True

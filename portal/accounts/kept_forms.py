@@ -17,6 +17,7 @@ from portal.accounts.rules.sessions import hash_token, new_token, safe_next
 from portal.accounts.sessions import find_viewer, session_token
 from portal.core import clock
 from portal.extensions import db
+from portal.extensions.changes import count_changed
 from portal.extensions.transactions import transaction
 from portal.web.security import MAX_FORM_BYTES
 from portal.web.sent_forms import SECRET, Fields
@@ -69,5 +70,4 @@ def find_kept(viewer: Viewer) -> tuple[str, Fields] | None:
 
 def purge_kept_forms(_day: date) -> int:
     """Let go of what nobody came back for; returns how many."""
-    gone = db.session.execute(delete(KeptForm).where(KeptForm.ends_at < clock.now()))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return count_changed(delete(KeptForm).where(KeptForm.ends_at < clock.now()))

@@ -29,6 +29,7 @@ from portal.audit.vocabulary import Action, Actor, staff
 from portal.core import clock
 from portal.core.errors import Conflict, NotFound
 from portal.extensions import db
+from portal.extensions.changes import count_changed
 from portal.extensions.inserts import insert_once
 from portal.extensions.locks import Lock, alone
 from portal.keys.sealed import erase
@@ -92,7 +93,7 @@ def accept_invitation(invitation: Invitation, *, name: str, password_hash: str) 
     Who has an account keeps name and password, and signs in with them. Raises NotFound when another request
     was first, or the account may not come in.
     """
-    spent = db.session.execute(
+    spent = count_changed(
         update(Invitation)
         .where(
             Invitation.pk == invitation.pk, Invitation.used_at.is_(None), Invitation.withdrawn_at.is_(None)
@@ -100,7 +101,7 @@ def accept_invitation(invitation: Invitation, *, name: str, password_hash: str) 
         .values(used_at=clock.now())
         .execution_options(synchronize_session=False)
     )
-    if int(spent.rowcount) != 1:  # type: ignore[attr-defined]
+    if spent != 1:
         raise NotFound
     user = find_anybody(invitation.email)
     new = user is None

@@ -15,6 +15,7 @@ from portal.audit import actions as audit
 from portal.audit.vocabulary import Action, staff
 from portal.core import clock
 from portal.extensions import db
+from portal.extensions.changes import count_changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def sign_out(viewer: Viewer) -> None:
 def end_other_sessions(viewer: Viewer, *, only: str | None = None) -> int:
     """End the viewer's other sessions, or the one with the public id `only`; returns how many ended."""
     others = delete(UserSession).where(UserSession.user_pk == viewer.pk, UserSession.pk != viewer.session_pk)
-    ended = _count(others.where(UserSession.id == only) if only is not None else others)
+    ended = count_changed(others.where(UserSession.id == only) if only is not None else others)
     if ended:
         audit.record(
             Action.SESSIONS_ENDED,
@@ -109,20 +110,16 @@ def end_all_sessions(user_pk: int, *, keep: int | None = None) -> int:
     """End a person's sessions, all but `keep`, without a word in the log: the act that asks for it has its
     own."""
     ends = delete(UserSession).where(UserSession.user_pk == user_pk)
-    return _count(ends.where(UserSession.pk != keep) if keep is not None else ends)
+    return count_changed(ends.where(UserSession.pk != keep) if keep is not None else ends)
 
 
 def purge_sessions(_day: object) -> int:
     """Let go of sessions and links that are over; returns how many sessions."""
     now = clock.now()
     db.session.execute(delete(AccountLink).where(AccountLink.expires_at < now))
-    return _count(
+    return count_changed(
         delete(UserSession).where(or_(UserSession.ends_at < now, UserSession.last_seen_at < now - IDLE))
     )
-
-
-def _count(statement: object) -> int:
-    return int(db.session.execute(statement).rowcount)  # type: ignore[call-overload]
 
 
 def _change(viewer: Viewer, **values: object) -> None:

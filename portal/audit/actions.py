@@ -13,6 +13,7 @@ from portal.audit.rules import GENESIS, check_detail, oldest_kept, segment_of
 from portal.audit.vocabulary import Action, Actor, command
 from portal.core import clock
 from portal.extensions import db
+from portal.extensions.changes import count_changed
 from portal.extensions.locks import Lock, alone
 from portal.extensions.sqlite import writing
 
@@ -77,8 +78,8 @@ def purge(day: date) -> int:
     ).all()
     if not months:
         return 0
-    gone = db.session.execute(delete(AuditEntry).where(AuditEntry.segment.in_(months))).rowcount  # type: ignore[attr-defined]
+    gone = count_changed(delete(AuditEntry).where(AuditEntry.segment.in_(months)))
     record(
         Action.AUDIT_PURGED, actor=command("housekeeping"), detail={"entries": gone, "months": len(months)}
     )
-    return int(gone)
+    return gone

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from portal.accounts.attempt_actions import begin_attempt
 from portal.accounts.rules.sessions import hash_token, new_token
 from portal.accounts.vocabulary import Check
 from portal.core import clock
 from portal.extensions import db
+from portal.extensions.changes import count_changed
 from portal.extensions.inserts import insert_once
 from portal.keys.blind import blind_index
 from portal.referrals.acting import PERSON
@@ -67,8 +68,8 @@ def over_budget(network: str) -> str:
     return MANY_AT_ONCE if _count(since) >= FROM_ALL else ""
 
 
-def _count(*conditions: object) -> int:
-    query = select(func.count()).select_from(PublicSending).where(*conditions)  # type: ignore[arg-type]
+def _count(*conditions: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(PublicSending).where(*conditions)
     return db.session.scalar(query) or 0
 
 
@@ -95,4 +96,4 @@ def find_sent(draft: Draft) -> Referral | None:
 def purge_sendings(_day: object) -> int:
     """Let go of the networks of yesterday's requests; returns how many."""
     old = delete(PublicSending).where(PublicSending.at < clock.now() - KEPT)
-    return int(db.session.execute(old).rowcount)  # type: ignore[attr-defined]
+    return count_changed(old)

@@ -19,6 +19,7 @@ from portal.directory.suggestion_actions import suggest_change
 from portal.directory.values import Lookup, Values, same
 from portal.directory.vocabulary import ChangeSource, ServiceStatus
 from portal.extensions import db
+from portal.extensions.changes import count_changed
 from portal.geography.queries import find_point, resolve_place
 from portal.geography.rules.answers import PlaceFound
 from portal.listings.editing.find_queries import find_organization, slug_taken
@@ -103,8 +104,7 @@ def discard(editing: Editing) -> None:
 def purge_drafts(day: date) -> int:
     """Let go of drafts that nobody touched for thirty days; returns how many."""
     before = datetime.combine(day - timedelta(days=_DRAFT_DAYS), time(), clock.LONDON)
-    gone = db.session.execute(delete(Draft).where(Draft.updated_at < before))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return count_changed(delete(Draft).where(Draft.updated_at < before))
 
 
 def news_of(editing: Editing) -> News:

@@ -14,6 +14,7 @@ from portal.core.errors import Conflict
 from portal.directory.models import Service, WantedListing
 from portal.directory.vocabulary import WantedSource, WantedState
 from portal.extensions import db
+from portal.extensions.changes import count_changed
 from portal.extensions.inserts import insert_once
 
 _ENDED = "Somebody else has ended this already. Look at what they did first."
@@ -55,13 +56,13 @@ def note_wanted(words: str) -> WantedListing:
 
 def take(row: WantedListing, actor: Actor) -> None:
     """Somebody is at it. Raises Conflict when it has ended, or somebody else was first."""
-    done = db.session.execute(
+    taken = count_changed(
         update(WantedListing)
         .where(WantedListing.pk == row.pk, WantedListing.state == WantedState.OPEN)
         .values(state=WantedState.TAKEN, taken_by=actor.id)
         .execution_options(synchronize_session=False)
     )
-    if int(done.rowcount) != 1:  # type: ignore[attr-defined]
+    if taken != 1:
         raise Conflict("Somebody else is at it already.")
 
 
