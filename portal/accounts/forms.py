@@ -11,14 +11,13 @@ from wtforms.validators import ValidationError
 from portal.accounts.rules.emails import is_email, tidy_email
 from portal.accounts.rules.passwords import find_fault
 from portal.accounts.vocabulary import KIND_WORDS, ROLE_WORDS, ROLES_OF, TeamKind
-from portal.web.fields import PortalForm, choice, choices, line, secret
-
-EMAIL_SHAPE = "Enter an email address in the correct format, like name@example.com"
+from portal.web.fields import PortalForm, choice, choices, hidden, line, secret
 
 
-def _looks_like_email(_form: Any, field: Any) -> None:
+def check_email(_form: Any, field: Any) -> None:
+    """What was typed looks like an address; nothing typed is left alone."""
     if field.data and not is_email(tidy_email(field.data)):
-        raise ValidationError(EMAIL_SHAPE)
+        raise ValidationError("Enter an email address in the correct format, like name@example.com")
 
 
 def _email(label: str, hint: str = "", autocomplete: str = "username") -> Any:
@@ -27,7 +26,7 @@ def _email(label: str, hint: str = "", autocomplete: str = "username") -> Any:
         limit=200,
         missing="Enter an email address",
         hint=hint,
-        validators=[_looks_like_email],
+        validators=[check_email],
         render_kw={"autocomplete": autocomplete, "inputmode": "email"},
     )
 
@@ -69,7 +68,7 @@ class RecoveryForm(PortalForm):
 class PasskeyForm(PortalForm):
     """A browser's answer, put in by the script."""
 
-    answer = HiddenField(filters=[lambda sent: sent or ""])
+    answer = hidden(30_000)
     next = HiddenField()
 
 
@@ -96,10 +95,6 @@ class NewEmailForm(PortalForm):
     """A new address."""
 
     email = _email("New email address", "We will send a link there. It changes when you open it.", "email")
-
-
-class EmptyForm(PortalForm):
-    """Nothing but the button."""
 
 
 class PasswordForm(PortalForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager
@@ -35,11 +35,9 @@ from portal.accounts.vocabulary import (
     UserState,
 )
 from portal.core import clock
-from portal.core.errors import NotFound
+from portal.core.errors import or_not_found
 from portal.extensions import db
 from portal.keys.blind import blind_index
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +121,12 @@ def _place(row: Any) -> Place:
 
 def get_own(viewer: Viewer) -> User:
     """The viewer's own account. Raises NotFound."""
-    return _found(db.session.get(User, viewer.pk))
+    return or_not_found(db.session.get(User, viewer.pk))
 
 
 def get_own_session(viewer: Viewer) -> UserSession:
     """The session the viewer is in. Raises NotFound."""
-    return _found(db.session.get(UserSession, viewer.session_pk))
+    return or_not_found(db.session.get(UserSession, viewer.session_pk))
 
 
 def find_user(address: str) -> User | None:
@@ -170,7 +168,7 @@ def factors_of(user_pk: int) -> Factors:
 
 def get_invitation(token: str) -> Invitation:
     """An invitation that can still be accepted, with its team. Raises NotFound."""
-    return _found(
+    return or_not_found(
         db.session.scalar(
             open_invitations()
             .join(Invitation.team)
@@ -191,7 +189,7 @@ def open_invitations() -> Select[Invitation]:
 
 def get_link(token: str, purpose: LinkPurpose) -> AccountLink:
     """A link from an email that still works, for that purpose only. Raises NotFound."""
-    return _found(
+    return or_not_found(
         db.session.scalar(
             select(AccountLink)
             .join(User, User.pk == AccountLink.user_pk)
@@ -250,7 +248,7 @@ def list_teams(viewer: Viewer) -> Sequence[tuple[Team, int]]:
 
 def get_team(viewer: Viewer, team_id: str) -> Team:
     """One team. Raises NotFound, also for one that is not the viewer's."""
-    return _found(db.session.scalar(visible_teams(viewer).where(Team.id == team_id)))
+    return or_not_found(db.session.scalar(visible_teams(viewer).where(Team.id == team_id)))
 
 
 def list_members(viewer: Viewer, team: Team) -> Sequence[Membership]:
@@ -267,7 +265,7 @@ def list_members(viewer: Viewer, team: Team) -> Sequence[Membership]:
 
 def get_member(viewer: Viewer, team_id: str, user_id: str) -> Membership:
     """One person in one team, with both. Raises NotFound, also for what is not the viewer's to set."""
-    return _found(
+    return or_not_found(
         db.session.scalar(
             select(Membership)
             .join(Membership.user)
@@ -289,7 +287,7 @@ def list_invitations(viewer: Viewer, team: Team) -> Sequence[Invitation]:
 
 def get_open_invitation(viewer: Viewer, team_id: str, invitation_id: str) -> Invitation:
     """One open invitation. Raises NotFound, also for what is not the viewer's to set."""
-    return _found(
+    return or_not_found(
         db.session.scalar(
             open_invitations()
             .join(Invitation.team)
@@ -352,9 +350,3 @@ def list_people_who(permission: Permission) -> list[tuple[str, str]]:
         if any(permission in ABILITIES[role] for role in says_live(roles))
     }
     return sorted(able.items(), key=lambda pair: (pair[1].casefold(), pair[0]))
-
-
-def _found(row: T | None) -> T:
-    if row is None:
-        raise NotFound
-    return row

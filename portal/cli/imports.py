@@ -23,7 +23,7 @@ from portal.listings.imports.rules.mapping import ImportMapping, read_mapping
 from portal.listings.imports.rules.planning import ImportPlan, RowPlan
 from portal.listings.imports.rules.reading import read_table
 from portal.listings.imports.rules.rejected import rejected_csv, report_csv
-from portal.listings.imports.rules.sheets import Limits, Sheet, UnusableFileError
+from portal.listings.imports.rules.sheets import Limits, Sheet, UnusableFileError, refuse_larger
 from portal.listings.imports.vocabulary import RowAction
 
 #: How the audit log calls what an import did with its rows.
@@ -106,10 +106,7 @@ def import_listings(
 
 
 def _read(file: Path, mapping: ImportMapping, limits: Limits) -> Sheet:
-    if file.stat().st_size > limits.csv_bytes:
-        raise UnusableFileError(
-            f"The file is larger than {limits.csv_bytes // 1_000_000} MB. Split it into smaller files."
-        )
+    refuse_larger(file.stat().st_size, limits)
     return read_table(file.read_bytes(), mapping.file, mapping.columns, limits)
 
 

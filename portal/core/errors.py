@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+T = TypeVar("T")
+
 
 class PortalError(Exception):
     """The base of every error the portal raises on purpose. `message` may be shown to the person."""
@@ -20,6 +24,13 @@ class NotFound(PortalError):
 
     def __init__(self, message: str = "We could not find that page.") -> None:
         super().__init__(message)
+
+
+def or_not_found(row: T | None, message: str = "We could not find that page.") -> T:
+    """What was looked for. Raises NotFound where there is nothing."""
+    if row is None:
+        raise NotFound(message)
+    return row
 
 
 class Conflict(PortalError):

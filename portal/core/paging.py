@@ -13,6 +13,11 @@ class Paging:
     per_page: int
     total: int
 
+    @classmethod
+    def within(cls, page: int, per_page: int, total: int) -> Paging:
+        """That page; the last one where there are not so many."""
+        return cls(min(page, cls(1, per_page, total).pages), per_page, total)
+
     @property
     def pages(self) -> int:
         """How many pages there are."""

@@ -6,27 +6,21 @@ import re
 import unicodedata
 from datetime import date, time
 from functools import lru_cache
+from html import unescape
+from typing import TypeVar
 
 import nh3
 from markdown_it import MarkdownIt
+
+D = TypeVar("D")
 
 _CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"} | {0x7F: None}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ALLOWED_TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br", "h2", "h3", "h4", "blockquote", "hr",
                  "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
 _ALLOWED_SCHEMES = {"http", "https", "mailto", "tel"}
-_DROP_WITH_CONTENT = {
-    "script",
-    "style",
-    "template",
-    "noscript",
-    "iframe",
-    "object",
-    "svg",
-    "math",
-    "title",
-    "textarea",
-}
+_DROP_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title",
+                      "textarea"}  # fmt: skip
 
 
 def clean(text: str | None, limit: int | None = None) -> str:
@@ -47,6 +41,13 @@ def one_line(text: str | None, limit: int | None = None) -> str:
     return tidy[:limit].rstrip() if limit else tidy
 
 
+def read_number(typed: str | None, otherwise: D) -> int | D:
+    """The whole number that somebody typed or that a form of ours carries, nine digits at most; `otherwise`
+    for anything else."""
+    words = typed or ""
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 10 else otherwise
+
+
 def sanitise(html: str) -> str:
     """HTML with only the few tags our pages use; everything else is taken out. Run once, on save and
     import."""
@@ -62,11 +63,9 @@ def sanitise(html: str) -> str:
 
 def strip_tags(html: str) -> str:
     """The text of a piece of HTML, without any tag and with entities read."""
-    import html as html_module
-
     spaced = re.sub(r"<(?:br|/p|/li|/h\d|/tr|/td)\b[^>]*>", " \\g<0>", html)
     bare = nh3.clean(spaced, tags=set(), clean_content_tags=_DROP_WITH_CONTENT, attributes={})
-    return one_line(html_module.unescape(bare))
+    return one_line(unescape(bare))
 
 
 @lru_cache(maxsize=1)

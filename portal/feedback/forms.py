@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField
-
-from portal.web.fields import PortalForm, box, choice, line
+from portal.web.fields import PortalForm, box, choice, hidden, line
 from portal.web.public_forms import PublicForm
 
 USEFUL = (("yes", "Yes"), ("partly", "Partly"), ("no", "No"))
@@ -13,7 +11,7 @@ USEFUL = (("yes", "Yes"), ("partly", "Partly"), ("no", "No"))
 class FeedbackForm(PublicForm):
     """One answer about one page."""
 
-    page = HiddenField(filters=[lambda sent: sent or ""])
+    page = hidden()
     useful = choice("Was it useful?", USEFUL, missing="Choose yes, partly or no")
     comment = box(
         "What could we do better? (optional)",

@@ -10,7 +10,7 @@ from sqlalchemy import Select, case, func, or_, select
 
 from portal.accounts.rules.sessions import hash_token
 from portal.core import clock
-from portal.core.errors import NotFound
+from portal.core.errors import or_not_found
 from portal.extensions import db
 from portal.feedback.models import Feedback
 from portal.feedback.vocabulary import CLOSED
@@ -46,18 +46,18 @@ def find_feedback(reference: str) -> Feedback | None:
 def get_feedback(feedback_id: str) -> Feedback:
     """One answer by its id or its reference. Raises NotFound."""
     either = or_(Feedback.id == feedback_id, Feedback.reference == feedback_id)
-    return _found(db.session.scalar(select(Feedback).where(either)))
+    return or_not_found(db.session.scalar(select(Feedback).where(either)))
 
 
 def lock_feedback(feedback: Feedback) -> None:
     """Nobody else ends it until this transaction does, and it is what it is now. Raises NotFound."""
     query = select(Feedback).where(Feedback.pk == feedback.pk).with_for_update()
-    _found(db.session.scalar(query.execution_options(populate_existing=True)))
+    or_not_found(db.session.scalar(query.execution_options(populate_existing=True)))
 
 
 def get_answered(token: str) -> Feedback:
     """The feedback whose answer a link opens. Raises NotFound for a link that is wrong or too old."""
-    return _found(
+    return or_not_found(
         db.session.scalar(
             select(Feedback).where(
                 Feedback.answer_token_hash == hash_token(token), Feedback.answer_until > clock.now()
@@ -101,12 +101,6 @@ def _wanted(wanted: Wanted) -> Select[Feedback]:
     if wanted.words:
         query = query.where(Feedback.comment_sealed.is_not(None))  # type: ignore[attr-defined]
     return query
-
-
-def _found(row: Feedback | None) -> Feedback:
-    if row is None:
-        raise NotFound
-    return row
 
 
 def list_not_found(since: datetime) -> Sequence[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from wtforms import HiddenField, SelectChoice, SelectField, ValidationError
+from wtforms import SelectChoice, SelectField, ValidationError
 
 from portal.core import text
 from portal.directory.catalogue import Catalogue
@@ -16,7 +16,7 @@ from portal.directory.vocabulary import LinkType
 from portal.guides.differences import say_source_line
 from portal.guides.vocabulary import ANNOUNCEMENT_WORDS, KIND_WORDS, GuideKind
 from portal.web.date_fields import day
-from portal.web.fields import PortalForm, box, choice, choices, line, tick
+from portal.web.fields import VersionedForm, box, choice, choices, line, tick
 from portal.web.public_forms import PublicForm
 
 MOST_KINDS_OF_HELP = 8
@@ -45,19 +45,6 @@ def keep_plan_form(rows: Iterable[ResultRow], *, chosen: bool = False) -> KeepPl
         )
 
     return Form(data={"listings": [one for one, _name in options]} if chosen else None)
-
-
-class VersionedForm(PortalForm):
-    """A form that knows which version it was opened on; `do` says which button was pressed."""
-
-    version = HiddenField()
-    do = HiddenField()
-
-    @property
-    def expected(self) -> int:
-        """The version the editor saw; 0 where the form does not say."""
-        sent = str((self.version.raw_data or [""])[0])
-        return int(sent) if re.fullmatch(r"[0-9]{1,9}", sent) else 0
 
 
 class TextForm(VersionedForm):
@@ -275,7 +262,3 @@ class AnnouncementForm(VersionedForm):
 
 def _is_own(address: str) -> bool:
     return bool(_OWN.fullmatch(address)) and not address.startswith("//")
-
-
-class ButtonForm(PortalForm):
-    """Nothing but the button."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,7 +11,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from portal.accounts.models import Team
 from portal.accounts.rules.access import Viewer
 from portal.accounts.vocabulary import Permission, Stage, TeamKind
-from portal.core.errors import Conflict, NotFound
+from portal.core.errors import Conflict, or_not_found
 from portal.directory.claim_queries import claimed_services, find_keeper
 from portal.directory.models import Attribute, Service
 from portal.directory.vocabulary import LinkType
@@ -29,8 +28,6 @@ from portal.referrals.models import (
 from portal.referrals.rules.codes import tidy_reference
 from portal.referrals.rules.gate import Facts, names_of_service
 from portal.referrals.vocabulary import Channel, Messages, Scope
-
-T = TypeVar("T")
 
 _CHANGED = "Somebody else has changed this meanwhile. Look at what they did, then try again."
 
@@ -94,20 +91,20 @@ def get_referral(viewer: Viewer, reference: str) -> Referral:
     """One referral by its reference or id, with its person, its onward referrals and their services. Raises
     NotFound."""
     either = or_(Referral.reference == tidy_reference(reference), Referral.id == reference)
-    return _found(db.session.scalar(visible_to(viewer).where(either).options(*whole())))
+    return or_not_found(db.session.scalar(visible_to(viewer).where(either).options(*whole())))
 
 
 def find_id(viewer: Viewer, reference: str) -> str:
     """A referral's public id, for the record that somebody read it. Raises NotFound."""
     query = visible_to(viewer).where(Referral.reference == tidy_reference(reference))
-    found: str = _found(db.session.scalar(query.with_only_columns(Referral.id)))
+    found: str = or_not_found(db.session.scalar(query.with_only_columns(Referral.id)))
     return found
 
 
 def get_onward(viewer: Viewer, onward_id: str) -> OnwardReferral:
     """One onward referral with its service, referral and person. Raises NotFound."""
     query = onwards_visible_to(viewer).where(OnwardReferral.id == onward_id)
-    return _found(db.session.scalar(query.options(*about_onward())))
+    return or_not_found(db.session.scalar(query.options(*about_onward())))
 
 
 def about_onward() -> tuple[ExecutableOption, ...]:
@@ -197,7 +194,7 @@ def lock_referral(referral: Referral, version: int | None = None) -> Referral:
     """Nobody else changes it until this transaction ends, and it is what it is now. Raises Conflict when it
     is no longer the version the page was made from."""
     query = select(Referral).where(Referral.pk == referral.pk).with_for_update()
-    row = _found(db.session.scalar(query.execution_options(populate_existing=True)))
+    row = or_not_found(db.session.scalar(query.execution_options(populate_existing=True)))
     if version is not None and row.version != version:
         raise Conflict(_CHANGED)
     return row
@@ -207,7 +204,9 @@ def lock_onward(onward: OnwardReferral, version: int | None = None) -> OnwardRef
     """The same for an onward referral; its referral is locked first, always in this order."""
     lock_referral(db.session.get_one(Referral, onward.referral_pk))
     query = select(OnwardReferral).where(OnwardReferral.pk == onward.pk).with_for_update(of=OnwardReferral)
-    row = _found(db.session.scalar(query.options(*about_onward()).execution_options(populate_existing=True)))
+    row = or_not_found(
+        db.session.scalar(query.options(*about_onward()).execution_options(populate_existing=True))
+    )
     if version is not None and row.version != version:
         raise Conflict(_CHANGED)
     return row
@@ -222,7 +221,7 @@ def onwards_of(referral: Referral) -> Sequence[OnwardReferral]:
 def load_service(service_id: str) -> Service:
     """A service by its public id, with its organisation. Raises NotFound."""
     query = select(Service).where(Service.id == service_id).options(joinedload(Service.organization))
-    return _found(db.session.scalar(query))
+    return or_not_found(db.session.scalar(query))
 
 
 def days_of_hub() -> dict[str, int]:
@@ -244,9 +243,3 @@ def days_of_service(service: Service) -> dict[str, int]:
     if keeper is not None:
         own = db.session.scalar(select(ServiceLevel.days).where(ServiceLevel.team_pk == keeper.team_pk))
     return days_of_hub() | dict(own or {})
-
-
-def _found(row: T | None) -> T:
-    if row is None:
-        raise NotFound
-    return row

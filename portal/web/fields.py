@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
+    HiddenField,
     PasswordField,
     RadioField,
     SelectChoice,
@@ -55,6 +56,22 @@ class PortalForm(FlaskForm):  # type: ignore[misc]  # the library has no types
         return right
 
 
+class EmptyForm(PortalForm):
+    """Nothing but its token: under a button, or beside a form that has none of its own."""
+
+
+class VersionedForm(PortalForm):
+    """A form that knows which version it was opened on; `do` says which button was pressed."""
+
+    version = HiddenField()
+    do = HiddenField()
+
+    @property
+    def expected(self) -> int:
+        """The version the editor saw; 0 where the form does not say."""
+        return text.read_number(str((self.version.raw_data or [""])[0]), 0)
+
+
 def line(label: str, *, limit: int, missing: str = "", hint: str = "", **options: Any) -> Any:
     """A box for one line. `missing` is the message when it is empty; without one it may be."""
     return _typed(StringField, text.one_line, label, limit, missing, hint, options)
@@ -74,6 +91,11 @@ def secret(label: str, *, missing: str, autocomplete: str, hint: str = "") -> An
         validators=[_given(missing)],
         render_kw={"autocomplete": autocomplete},
     )
+
+
+def hidden(limit: int = 1000) -> Any:
+    """A value that the page carries back, at most so long; '' for none. Nobody typed it: it is cut."""
+    return HiddenField(filters=[lambda sent: (sent or "")[:limit]])
 
 
 def choice(label: str, choices: Choices, *, missing: str, hint: str = "", optional: bool = False) -> Any:

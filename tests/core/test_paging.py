@@ -45,3 +45,9 @@ def test_the_links_hold_first_last_and_neighbours_with_gaps_only_where_numbers_a
 )  # fmt: skip
 def test_what_is_no_page_number_is_page_one(typed: str | None, page: int) -> None:
     assert read_page(typed) == page
+
+
+@given(st.integers(1, 50), st.integers(1, 20), st.integers(0, 200))
+def test_a_page_beyond_the_last_is_the_last(page: int, per_page: int, total: int) -> None:
+    paging = Paging.within(page, per_page, total)
+    assert paging.page == min(page, paging.pages)

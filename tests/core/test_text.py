@@ -126,3 +126,13 @@ def test_dates_and_lists_read_as_sentences() -> None:
     assert text.join_words(["a"]) == "a"
     assert text.join_words(["a", "b"]) == "a and b"
     assert text.join_words(["a", "b", "c"], last="or") == "a, b or c"
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("0", 0), ("12", 12), ("999999999", 999_999_999), ("1000000000", None), ("-1", None), ("1.5", None),
+     ("٣", None), (" 1", None), ("", None), (None, None)],
+)  # fmt: skip
+def test_a_number_is_read_only_from_a_whole_number(typed: str | None, number: int | None) -> None:
+    assert text.read_number(typed, None) == number
+    assert text.read_number(typed, -1) == (-1 if number is None else number)

@@ -8,7 +8,17 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from portal.web.fields import EXPIRED_WORDS, PortalForm, box, choice, choices, line, tick
+from portal.web.fields import (
+    EXPIRED_WORDS,
+    PortalForm,
+    VersionedForm,
+    box,
+    choice,
+    choices,
+    hidden,
+    line,
+    tick,
+)
 
 
 class Everything(PortalForm):
@@ -123,3 +133,21 @@ class Backwards(PortalForm):
 @pytest.mark.usefixtures("request_context")
 def test_fields_come_in_the_order_of_the_page_and_what_it_does_not_name_after_them() -> None:
     assert [field.name for field in Backwards(formdata=None)] == ["last", "first"]
+
+
+class Hidden(VersionedForm):
+    """What a page carries back."""
+
+    seen = hidden(5)
+
+
+@pytest.mark.usefixtures("request_context")
+@pytest.mark.parametrize(
+    ("sent", "seen", "expected"),
+    [({}, "", 0), ({"seen": "1234567", "version": "7"}, "12345", 7), ({"version": "seven"}, "", 0)],
+)
+def test_what_a_page_carries_is_cut_and_names_the_version_that_was_seen(
+    sent: dict[str, str], seen: str, expected: int
+) -> None:
+    form = Hidden(formdata=MultiDict(sent), data={"version": 9})
+    assert (form.seen.data, form.expected) == (seen, expected)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import the_viewer
 from portal.accounts.account_actions import ask_email_change, change_email
-from portal.accounts.forms import EmptyForm, NewEmailForm, PasswordForm
+from portal.accounts.forms import NewEmailForm, PasswordForm
 from portal.accounts.queries import factors_of, get_link, get_own, list_own_sessions
 from portal.accounts.rules.emails import tidy_email
 from portal.accounts.session_actions import end_other_sessions
@@ -17,6 +17,7 @@ from portal.accounts.signing import change_password
 from portal.accounts.views.site import this_site
 from portal.accounts.vocabulary import LinkPurpose, Permission
 from portal.web.access import public, requires
+from portal.web.fields import EmptyForm
 from portal.web.transactions import commits
 
 bp = Blueprint("account", __name__, url_prefix="/account")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.forms import EmptyForm, NewPersonForm
+from portal.accounts.forms import NewPersonForm
 from portal.accounts.models import Invitation
 from portal.accounts.queries import find_anybody, get_invitation
 from portal.accounts.sessions import go_with_session, this_visit
@@ -13,6 +13,7 @@ from portal.accounts.signing import accept
 from portal.accounts.views.site import this_site
 from portal.accounts.vocabulary import ROLE_WORDS, Role
 from portal.web.access import public
+from portal.web.fields import EmptyForm
 from portal.web.public_forms import checks_own_token
 
 bp = Blueprint("invitation", __name__, url_prefix="/invitation")

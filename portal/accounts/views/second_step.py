@@ -18,7 +18,7 @@ from portal.accounts.factor_actions import (
     remove_app,
     remove_passkey,
 )
-from portal.accounts.forms import CodeForm, EmptyForm, NewPasskeyForm
+from portal.accounts.forms import CodeForm, NewPasskeyForm
 from portal.accounts.models import User
 from portal.accounts.queries import factors_of, get_own, get_own_session
 from portal.accounts.rules.codes import address_for_app, in_groups, new_secret, read_digits
@@ -30,6 +30,7 @@ from portal.audit import actions as audit
 from portal.audit.vocabulary import Action, staff
 from portal.extensions.transactions import transaction
 from portal.web.access import requires
+from portal.web.fields import EmptyForm
 from portal.web.transactions import commits
 
 bp = Blueprint("second_step", __name__, url_prefix="/second-step")

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts import people_actions as people
 from portal.accounts.access import the_viewer
-from portal.accounts.forms import EmptyForm, TeamForm, hand_over_form, roles_form
+from portal.accounts.forms import TeamForm, hand_over_form, roles_form
 from portal.accounts.models import Membership, Team
 from portal.accounts.queries import (
     get_member,
@@ -24,6 +24,7 @@ from portal.accounts.vocabulary import KIND_WORDS, ROLE_WORDS, Permission, Role,
 from portal.audit.reads import audited_read
 from portal.audit.vocabulary import Actor, staff
 from portal.web.access import requires
+from portal.web.fields import EmptyForm
 from portal.web.transactions import commits
 
 bp = Blueprint("teams", __name__, url_prefix="/staff/teams")

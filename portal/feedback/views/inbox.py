@@ -10,7 +10,6 @@ from flask import redirect as redirected
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import the_viewer
-from portal.accounts.forms import EmptyForm
 from portal.accounts.queries import list_people_who
 from portal.accounts.vocabulary import Permission
 from portal.audit.actions import record
@@ -25,6 +24,7 @@ from portal.feedback.models import Feedback
 from portal.feedback.queries import Wanted, count_pages, count_wanted, get_feedback, list_wanted
 from portal.feedback.vocabulary import AGES, SORTS, SUSPICION_WORDS, USEFUL_WORDS
 from portal.web.access import requires
+from portal.web.fields import EmptyForm
 from portal.web.transactions import commits
 
 bp = Blueprint("inbox", __name__, url_prefix="/staff/feedback")

@@ -19,11 +19,12 @@ from portal.directory.edit_queries import get_edit, list_edits
 from portal.guides import actions
 from portal.guides.announcing import Notice
 from portal.guides.differences import differences, present_edits
-from portal.guides.forms import AnnouncementForm, ButtonForm
+from portal.guides.forms import AnnouncementForm
 from portal.guides.models import Announcement
 from portal.guides.presenters import say_state
 from portal.guides.queries import get_announcement, list_announcements
 from portal.web.access import requires
+from portal.web.fields import EmptyForm
 from portal.web.public_forms import checks_own_token
 from portal.web.transactions import commits
 
@@ -42,7 +43,7 @@ def index() -> ResponseReturnValue:
     """All of them: the one that is shown, those to come, those that were."""
     today = clock.today()
     rows = [(row, *say_state(row, today)) for row in list_announcements()]
-    return render_template("announcements/index.html", rows=rows, form=ButtonForm())
+    return render_template("announcements/index.html", rows=rows, form=EmptyForm())
 
 
 @bp.get("/new")
@@ -141,6 +142,6 @@ def _history_page(row: Announcement, problem: str = "") -> str:
         name="Announcement",
         edits=present_edits(edits, author_names(edit.author for edit in edits), catalogue()),
         origin="",
-        form=ButtonForm(),
+        form=EmptyForm(),
         problem=problem,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import usage
@@ -122,8 +122,8 @@ def keep() -> ResponseReturnValue:
         return _keep_page(wishes, made, form)
     for service_id in added:
         usage.record(Kind.LIST, did=ListAction.ADDED, service=service_id)
-    response = redirect("/your-list", 303)
-    set_cookie(response, LIST, shortlist.code)  # type: ignore[arg-type]
+    response = make_response(redirect("/your-list", 303))
+    set_cookie(response, LIST, shortlist.code)
     return response
 
 

@@ -19,10 +19,11 @@ from portal.directory.catalogue import catalogue
 from portal.directory.edit_queries import get_edit, list_edits
 from portal.guides import actions, presenters
 from portal.guides.differences import differences, present_edits
-from portal.guides.forms import ButtonForm, new_guide_form, text_form
+from portal.guides.forms import new_guide_form, text_form
 from portal.guides.models import Guide, Page
 from portal.guides.queries import get_text, list_texts
 from portal.web.access import requires
+from portal.web.fields import EmptyForm
 from portal.web.public_forms import checks_own_token
 from portal.web.transactions import commits
 
@@ -130,7 +131,7 @@ def _form_page(form: Any, row: Guide | Page | None, **values: Any) -> str:
         row=row,
         shelf=row.__tablename__ if row else "guide",
         hint=reading_hint(form.body.data or ""),
-        button_form=ButtonForm(formdata=None),
+        button_form=EmptyForm(formdata=None),
         **({"saved": False, "theirs": ()} | values),
     )
 
@@ -171,6 +172,6 @@ def _history_page(row: Guide | Page, problem: str = "") -> str:
         name=row.title,
         edits=present_edits(edits, author_names(edit.author for edit in edits), catalogue()),
         origin=row.origin,
-        form=ButtonForm(),
+        form=EmptyForm(),
         problem=problem,
     )

@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms.validators import ValidationError
-
-from portal.accounts.rules.emails import is_email, tidy_email
+from portal.accounts.forms import check_email
 from portal.web.fields import PortalForm, box, choice, line
 from portal.web.public_forms import PublicForm
 
 NEW_TEAM = "new"
-
-
-def _is_email(_form: Any, field: Any) -> None:
-    if field.data and not is_email(tidy_email(field.data)):
-        raise ValidationError("Enter an email address like name@example.org")
 
 
 class KeepForm(PublicForm):
@@ -40,7 +33,7 @@ class KeepForm(PublicForm):
         limit=250,
         missing="Enter your email address",
         hint="We send the invitation to it. An address of the organisation is best.",
-        validators=[_is_email],
+        validators=[check_email],
         render_kw={"autocomplete": "email", "inputmode": "email"},
     )
     phone = line(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField
-
+from portal.core.text import read_number
 from portal.directory.rules.merging import MergeField, Take
-from portal.web.fields import PortalForm, box, choice
+from portal.web.fields import PortalForm, box, choice, hidden
 
 PREFIX = "take-"
 _KEPT = (str(Take.KEPT), "Left")
@@ -29,8 +28,8 @@ def merge_form(fields: Sequence[MergeField], *, kept_version: int, gone_version:
     class MergeForm(PortalForm):
         """Whose value stays."""
 
-        kept_seen = HiddenField(filters=[lambda sent: sent or ""])
-        gone_seen = HiddenField(filters=[lambda sent: sent or ""])
+        kept_seen = hidden()
+        gone_seen = hidden()
 
         def takes(self) -> dict[str, Take]:
             """Whose value each field gets."""
@@ -38,7 +37,8 @@ def merge_form(fields: Sequence[MergeField], *, kept_version: int, gone_version:
 
         def seen(self) -> dict[str, int]:
             """The versions that were looked at; 0 where it was not said."""
-            return {"kept_version": _number(self.kept_seen), "gone_version": _number(self.gone_seen)}
+            kept, gone = (read_number(field.data, 0) for field in (self.kept_seen, self.gone_seen))
+            return {"kept_version": kept, "gone_version": gone}
 
         def look_again(self) -> None:
             """Say that the next answer is about what is shown now."""
@@ -56,8 +56,3 @@ def merge_form(fields: Sequence[MergeField], *, kept_version: int, gone_version:
     made = MergeForm(formdata=None, data={f"{PREFIX}{one.name}": str(one.preset) for one in fields})
     made.look_again()
     return made
-
-
-def _number(field: Any) -> int:
-    sent = str(field.data)
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0

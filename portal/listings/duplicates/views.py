@@ -9,7 +9,6 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import the_viewer
-from portal.accounts.forms import EmptyForm
 from portal.accounts.queries import list_people_who
 from portal.accounts.vocabulary import Permission
 from portal.core.errors import Conflict, NotFound
@@ -30,6 +29,7 @@ from portal.listings.duplicates.queries import find_id, find_pair, list_merges, 
 from portal.listings.duplicates.vocabulary import SIGN_WORDS
 from portal.listings.record_words import difference
 from portal.web.access import requires
+from portal.web.fields import EmptyForm
 from portal.web.transactions import commits
 
 bp = Blueprint("duplicates", __name__, url_prefix="/staff/duplicates")

@@ -62,7 +62,7 @@ def find_listings(viewer: Viewer, wanted: Wanted, page: int) -> tuple[Sequence[S
         conditions.append(_needs(Doing(wanted.doing)))
     query = select(Service).join(Service.organization).outerjoin(Service.verification).where(*conditions)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    paging = Paging(min(page, max(1, -(-total // PER_PAGE))), PER_PAGE, total)
+    paging = Paging.within(page, PER_PAGE, total)
     rows = query.options(joinedload(Service.organization), joinedload(Service.verification))
     rows = rows.order_by(func.lower(Service.name), Service.pk).offset(paging.offset).limit(PER_PAGE)
     return db.session.scalars(rows).all(), paging

@@ -11,10 +11,6 @@ from portal.web.fields import PortalForm, box, choice, line
 _MOST_LOOKED_FOR = 200
 
 
-class EmptyForm(PortalForm):
-    """Nothing but its token: beside a RecordForm, or under a button."""
-
-
 class SaveForm(PortalForm):
     """Why something is changed, for those who read the history."""
 

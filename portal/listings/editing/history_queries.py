@@ -35,7 +35,7 @@ def list_changes(entity: str, record_id: str, page: int) -> tuple[Sequence[Chang
         ChangeSet.state == ChangeState.ACCEPTED,
     )
     total = db.session.scalar(select(func.count()).select_from(ChangeSet).where(*own)) or 0
-    paging = Paging(min(page, max(1, -(-total // PER_PAGE))), PER_PAGE, total)
+    paging = Paging.within(page, PER_PAGE, total)
     query = select(ChangeSet).where(*own).options(selectinload(ChangeSet.fields))
     query = query.order_by(ChangeSet.pk.desc()).offset(paging.offset).limit(PER_PAGE)
     return db.session.scalars(query).all(), paging

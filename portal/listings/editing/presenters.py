@@ -269,21 +269,11 @@ def conflict_page(editing: Editing, news: News, open_: Sequence[str]) -> Conflic
     clashes, theirs, yours = [], [], []
     for part in editing.shape.fields:
         name = part.name
-
-        def say(value: object, part: object = part) -> tuple[str, ...]:
-            return say_value(part, value, editing.lookup)  # type: ignore[arg-type]
-
         if name in news.clashes:
-            clashes.append(
-                Clash(
-                    name,
-                    part.label,
-                    say(base.get(name)),
-                    say(editing.live[name]),
-                    say(editing.changes[name]),
-                    "Choose theirs or yours." if name in open_ else "",
-                )
-            )
+            values = (base.get(name), editing.live[name], editing.changes[name])
+            before, their, your = (say_value(part, value, editing.lookup) for value in values)
+            problem = "Choose theirs or yours." if name in open_ else ""
+            clashes.append(Clash(name, part.label, before, their, your, problem))
         elif name in news.theirs:
             theirs.append(difference(part, news.theirs[name][0], editing.live[name], editing.lookup))
         elif name in editing.changes:

@@ -1,5 +1,5 @@
-"""One way in for every kind of file that can be imported: our own export, HSDS tables, anybody's table with a
-mapping. The command and the page both come through here."""
+"""One way in for every kind of file that can be imported on screen: our own export, HSDS tables, anybody's
+table with a mapping. `portal import` takes tables with a mapping only, and goes to the actions at once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from portal.listings.imports.rules.packages import (
 )
 from portal.listings.imports.rules.planning import ImportPlan, RowPlan
 from portal.listings.imports.rules.reading import FileFacts, read_table
-from portal.listings.imports.rules.sheets import Limits, Sheet, UnusableFileError
+from portal.listings.imports.rules.sheets import Limits, Sheet, refuse_larger
 from portal.listings.imports.vocabulary import FileKind, RowAction
 
 Step = Callable[[int], Any]
@@ -41,9 +41,7 @@ class Incoming:
 
 def look_at(incoming: Incoming) -> tuple[FileKind, Sheet]:
     """What kind of file it is, and its rows as they are. Raises UnusableFileError."""
-    if len(incoming.data) > incoming.limits.csv_bytes:
-        most = incoming.limits.csv_bytes // 1_000_000
-        raise UnusableFileError(f"The file is larger than {most} MB. Split it into smaller files.")
+    refuse_larger(len(incoming.data), incoming.limits)
     if is_package(incoming.data):
         return FileKind.PACKAGE, package_sheet(read_tables(incoming.data, incoming.limits))
     sheet = read_table(incoming.data, FileFacts(), (), incoming.limits)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, SelectField
+from wtforms import SelectField
 
+from portal.core.text import read_number
 from portal.directory.rules.deciding import Suggested
 from portal.listings.suggestions.vocabulary import ENDS
-from portal.web.fields import PortalForm, box, choice, tick
+from portal.web.fields import PortalForm, box, choice, hidden, tick
 
 ACCEPT, DECLINE, LATER = "accept", "decline", "later"
 _NOTE_LIMIT, _ANSWER_LIMIT = 500, 1000
@@ -59,7 +60,7 @@ def decide_form(waiting: Sequence[Suggested], *, version: int, fresh: bool = Fal
     class DecideForm(PortalForm):
         """Accept or decline each field."""
 
-        seen = HiddenField(filters=[lambda sent: sent or ""])
+        seen = hidden()
         note = _note("Why? (optional)")
         answer = _answer()
         thank = tick("Write to them that there is an answer")
@@ -82,8 +83,7 @@ def decide_form(waiting: Sequence[Suggested], *, version: int, fresh: bool = Fal
 
         def version(self) -> int | None:
             """The version of the record that was shown; None when it was not said."""
-            sent = str(self.seen.data)
-            return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
+            return read_number(self.seen.data, None)
 
         def _chosen(self, what: str) -> set[str]:
             return {one.name for one in waiting if self[f"{PREFIX}{one.name}"].data == what}

@@ -9,7 +9,6 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import the_viewer
-from portal.accounts.forms import EmptyForm
 from portal.accounts.queries import list_people_who
 from portal.accounts.vocabulary import Permission
 from portal.audit.actions import record
@@ -37,6 +36,7 @@ from portal.listings.suggestions.queries import (
 )
 from portal.listings.suggestions.vocabulary import AGES, SOURCE_WORDS
 from portal.web.access import requires
+from portal.web.fields import EmptyForm
 from portal.web.transactions import commits
 
 bp = Blueprint("suggestions", __name__, url_prefix="/staff/suggestions")

@@ -6,21 +6,19 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wtforms import HiddenField, ValidationError
+from wtforms import ValidationError
 
 from portal.core import text
-from portal.web.fields import PortalForm, box, line, one_of, tick
+from portal.web.fields import PortalForm, VersionedForm, box, line, one_of, tick
 
 MOST_LINKS = 6
 _LONGEST_PHRASE = 200
 _MOST_PHRASES = 1_000
 
 
-class TermForm(PortalForm):
+class TermForm(VersionedForm):
     """One term; made by `term_form`, which knows what it can point at."""
 
-    version = HiddenField()
-    do = HiddenField()
     name = line("Name", limit=200, missing="Enter the name", hint="In plain words, as a person would say it.")
     description = box("Description", limit=2_000)
     position = line("Place in the list", limit=6, missing="Enter its place in the list", hint="1 is first.")
@@ -40,12 +38,6 @@ class TermForm(PortalForm):
         limit=200,
         hint="See what the search understands now, and what it would with the words above.",
     )
-
-    @property
-    def expected(self) -> int:
-        """The version the editor saw; 0 where the form does not say."""
-        sent = str((self.version.raw_data or [""])[0])
-        return int(sent) if re.fullmatch(r"[0-9]{1,9}", sent) else 0
 
     def validate_position(self, field: Any) -> None:
         """That it is a number. Raises ValidationError."""

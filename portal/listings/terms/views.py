@@ -22,7 +22,7 @@ from portal.listings.terms.forms import merge_form, miss_form, phrases, term_for
 from portal.listings.terms.presenters import differences, present_edits
 from portal.usage.queries import list_missed_words
 from portal.web.access import requires
-from portal.web.fields import PortalForm
+from portal.web.fields import EmptyForm
 from portal.web.public_forms import checks_own_token
 from portal.web.transactions import commits
 from search_index.documents import Query
@@ -34,10 +34,6 @@ _SHELF = "/<any(needs,service_types,themes,audiences,life_events):taxonomy>"
 _ONE = f"{_SHELF}/<code>"
 _LEAST_MISSES = 1
 _WITHOUT_LINKS = ("service_types", "audiences")
-
-
-class ButtonForm(PortalForm):
-    """Nothing but the button."""
 
 
 def _actor() -> Actor:
@@ -204,7 +200,7 @@ def _term_page(term: TaxonomyTerm, form: Any, **values: Any) -> str:
         term=term,
         form=form,
         carried=queries.count_listings(term.taxonomy.code).get(term.code, 0),
-        button_form=ButtonForm(formdata=None),
+        button_form=EmptyForm(formdata=None),
         **({"saved": False, "theirs": (), "tried": None, "merging": merge_form(_others(term))} | values),
     )
 
@@ -217,7 +213,7 @@ def _history_page(term: TaxonomyTerm, problem: str = "") -> str:
         name=term.name,
         edits=present_edits(edits, author_names(edit.author for edit in edits), _names()),
         origin=term.origin,
-        form=ButtonForm(),
+        form=EmptyForm(),
         problem=problem,
     )
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import HiddenField
-
 from portal.directory.vocabulary import CheckGroup, Tick, VerificationMethod
 from portal.listings.verification.groups import QUESTIONS, TICK_WORDS, TITLES
-from portal.web.fields import PortalForm, box, choice
+from portal.web.fields import PortalForm, box, choice, hidden
 from portal.web.public_forms import PublicForm
 
 METHODS = (
@@ -19,20 +17,16 @@ METHODS = (
 )
 
 
-def _typed(sent: str | None) -> str:
-    return sent or ""
-
-
 class RightForm(PublicForm):
     """ "Still correct": the version of the listing that was looked at goes with it."""
 
-    seen = HiddenField(filters=[_typed])
+    seen = hidden()
 
 
 class CorrectForm(PublicForm):
     """A correction in one's own words, beside the boxes of the listing's own fields."""
 
-    said = HiddenField(filters=[_typed])  # a mark of the boxes: the same answers sent twice are one
+    said = hidden()  # a mark of the boxes: the same answers sent twice are one
     message = box(
         "Tell us in your own words (optional)",
         limit=2000,
@@ -54,14 +48,14 @@ class WordsForm(CorrectForm):
 class ButtonForm(PortalForm):
     """Nothing but a button; `seen` as above."""
 
-    seen = HiddenField(filters=[_typed])
+    seen = hidden()
 
 
 def ticks_form() -> Any:
     """What an agent heard about each group, and how."""
 
     class TicksForm(PortalForm):
-        seen = HiddenField(filters=[_typed])
+        seen = hidden()
         method = choice("How did you check?", METHODS, missing="Choose how you checked")
 
     for group in CheckGroup:
@@ -79,8 +73,3 @@ def ticks_form() -> Any:
 def read_ticks(form: Any) -> dict[CheckGroup, Tick]:
     """The groups that were answered."""
     return {group: Tick(form[str(group)].data) for group in CheckGroup if form[str(group)].data}
-
-
-def read_version(typed: str) -> int | None:
-    """The version a form was made from; None when it does not say."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from wtforms import HiddenField, ValidationError
+from wtforms import ValidationError
 
 from portal.directory.rules.word_lists import WrongLine, tidy_lines
 from portal.directory.vocabulary import WordListKind
-from portal.web.fields import PortalForm, box, line
+from portal.web.fields import VersionedForm, box, line
 
 
-class ListForm(PortalForm):
+class ListForm(VersionedForm):
     """The entries under one letter; made by `list_form`, which knows of which list."""
 
-    version = HiddenField()
-    do = HiddenField()
     lines = box("The lines", limit=200_000)
     q = line(
         "What would somebody type?",
         limit=200,
         hint="See what the search makes of it now, and with the lines above.",
     )
-
-    @property
-    def expected(self) -> int:
-        """The version the editor saw; 0 where the form does not say."""
-        sent = str((self.version.raw_data or [""])[0])
-        return int(sent) if re.fullmatch(r"[0-9]{1,9}", sent) else 0
 
 
 def list_form(kind: WordListKind, letter: str, lines: list[str], version: int) -> Any:

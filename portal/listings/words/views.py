@@ -22,7 +22,7 @@ from portal.listings.words import actions
 from portal.listings.words.forms import list_form
 from portal.listings.words.presenters import ABOUT, difference, present_edits
 from portal.web.access import requires
-from portal.web.fields import PortalForm
+from portal.web.fields import EmptyForm
 from portal.web.public_forms import checks_own_token
 from portal.web.transactions import commits
 
@@ -32,10 +32,6 @@ EDIT = Permission.EDIT_GUIDES
 _LIST = "/<any(equivalents,spellings,everyday,elsewhere):kind>"
 _ONE = f"{_LIST}/<letter>"
 _MOST_FOUND = 50
-
-
-class ButtonForm(PortalForm):
-    """Nothing but the button."""
 
 
 def _actor() -> Actor:
@@ -177,6 +173,6 @@ def _history_page(kind: WordListKind, letter: str, problem: str = "") -> str:
         name=f"{ABOUT[kind].title}, {letter.upper()}",
         edits=present_edits(edits, author_names(edit.author for edit in edits)),
         origin=row.origin if row is not None else "",
-        form=ButtonForm(),
+        form=EmptyForm(),
         problem=problem,
     )

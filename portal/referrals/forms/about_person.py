@@ -7,7 +7,8 @@ from typing import Any
 
 from wtforms.validators import ValidationError
 
-from portal.accounts.rules.emails import is_email, tidy_email
+from portal.accounts.forms import check_email
+from portal.accounts.rules.emails import tidy_email
 from portal.core import clock
 from portal.directory.catalogue import Term
 from portal.geography.rules.postcodes import normalise_postcode
@@ -33,11 +34,6 @@ def _is_birth_day(_form: Any, field: Any) -> None:
 def _is_phone(_form: Any, field: Any) -> None:
     if field.data and sum(one.isdecimal() for one in field.data) < 5:
         raise ValidationError("Enter a phone number, like 01572 722 577")
-
-
-def _is_email(_form: Any, field: Any) -> None:
-    if field.data and not is_email(tidy_email(field.data)):
-        raise ValidationError("Enter an email address like name@example.org")
 
 
 def _is_postcode(_form: Any, field: Any) -> None:
@@ -83,7 +79,7 @@ class WhoFields:
         hint="One way to reach them is enough.",
     )  # fmt: skip
     email = line(
-        "Email address (optional)", limit=250, validators=[_is_email], render_kw={"inputmode": "email"}
+        "Email address (optional)", limit=250, validators=[check_email], render_kw={"inputmode": "email"}
     )
     postcode = line("Postcode (optional)", limit=12, validators=[_is_postcode])
     nhs_number = line("NHS number (optional)", limit=20, validators=[_is_nhs_number])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
+from portal.core.text import read_number
 from portal.referrals.vocabulary import CallResult, DeclineReason, Outcome
 from portal.referrals.wording import CALL_WORDS, DECLINE_WORDS, OUTCOME_WORDS
-from portal.web.fields import PortalForm, box, choice, line
+from portal.web.fields import PortalForm, box, choice, hidden, line
 
 _LONGEST = 1000
 _MOST_WEEKS = 104
@@ -21,16 +21,16 @@ def whole_number(low: int, high: int, message: str) -> Callable[[Any, Any], None
     """A check that what was typed is a whole number between the two; nothing typed is left alone."""
 
     def check(_form: Any, field: Any) -> None:
-        if field.data and read_number(field.data, low, high) is None:
+        if field.data and read_within(field.data, low, high) is None:
             raise ValidationError(message)
 
     return check
 
 
-def read_number(typed: str, low: int, high: int) -> int | None:
+def read_within(typed: str, low: int, high: int) -> int | None:
     """The number that was typed; None for none, and for one outside the two."""
-    right = typed.isascii() and typed.isdigit() and len(typed) <= 6 and low <= int(typed) <= high
-    return int(typed) if right else None
+    number = read_number(typed, None)
+    return number if number is not None and low <= number <= high else None
 
 
 class SendForm(PortalForm):
@@ -58,7 +58,7 @@ class CodeForm(PortalForm):
 class StepForm(PortalForm):
     """An answer; the version of the referral that was looked at goes with it."""
 
-    seen = HiddenField(filters=[lambda sent: sent or ""])
+    seen = hidden()
 
 
 class AcceptForm(StepForm):
@@ -140,7 +140,7 @@ def another_form(found: Sequence[tuple[str, str]]) -> Any:
     """Which of those found."""
 
     class AnotherForm(StepForm):
-        name = HiddenField(filters=[lambda sent: (sent or "")[:100]])
+        name = hidden(100)
         service = choice(
             "Which service?", [(one, words) for one, words in found], missing="Choose the service"
         )

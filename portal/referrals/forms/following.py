@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms.validators import ValidationError
 
-from portal.accounts.rules.emails import is_email, tidy_email
+from portal.accounts.forms import check_email
 from portal.referrals.vocabulary import Channel, Messages, Scale
 from portal.web.fields import PortalForm, box, choice, choices, line, tick
 
@@ -96,8 +96,7 @@ class ContactForm(PortalForm):
         """Emails need an address."""
         if not field.data and Channel.EMAIL in (self.ways.data or ()):
             raise ValidationError("Enter an email address, or choose another way")
-        if field.data and not is_email(tidy_email(field.data)):
-            raise ValidationError("Enter an email address like name@example.org")
+        check_email(self, field)
 
     def validate_instead(self, field: Any) -> None:
         """Somebody else needs a name."""

@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from portal.core.errors import Conflict, PortalError
+from portal.core.text import read_number
 from portal.referrals.rules.gate import CAUTION_WORDS, Caution
 from portal.referrals.vocabulary import (
     CallResult,
@@ -32,17 +32,13 @@ from portal.referrals.wording import (
     TASK_WORDS,
 )
 from portal.web.date_fields import day
-from portal.web.fields import Choices, PortalForm, box, choice, choices, line, one_of, tick
+from portal.web.fields import Choices, PortalForm, box, choice, choices, hidden, line, one_of, tick
 
 LONG, SHORT = 2000, 300
 _CHOOSE = ("", "Choose")
 GOALS = ("1", "2", "3")
 ONS = (Scale.ONS_SATISFIED, Scale.ONS_WORTHWHILE, Scale.ONS_HAPPY, Scale.ONS_ANXIOUS)
 _TEN = [_CHOOSE, *((str(number), str(number)) for number in range(11))]
-
-
-def _typed(sent: str | None) -> str:
-    return sent or ""
 
 
 def pairs(words: dict[Any, str], only: Collection[Any] | None = None) -> list[tuple[str, str]]:
@@ -52,8 +48,7 @@ def pairs(words: dict[Any, str], only: Collection[Any] | None = None) -> list[tu
 
 def read_version(sent: str | None) -> int | None:
     """The version a form was made of; None for one that names none, which is checked against nothing."""
-    text = sent or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return read_number(sent, None)
 
 
 def say_on(form: PortalForm, error: PortalError) -> int:
@@ -69,7 +64,7 @@ def say_on(form: PortalForm, error: PortalError) -> int:
 class ActForm(PortalForm):
     """Nothing but a button."""
 
-    version = HiddenField(filters=[_typed])
+    version = hidden()
 
 
 def hand_over_form(people: Choices) -> Any:
@@ -296,7 +291,7 @@ class MeasuresForm(PortalForm):
 class GroupForm(PortalForm):
     """A community group that was newly started."""
 
-    nonce = HiddenField(filters=[_typed])
+    nonce = hidden()
     name = line("Name of the group", limit=200, missing="Enter the name of the group")
     started_on = day("When did it start?", missing="Enter when it started")
     place = line("Where does it meet? (optional)", limit=120)

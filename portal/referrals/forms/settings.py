@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from portal.core import clock
 from portal.directory.vocabulary import CAPACITY_WORDS, Capacity
-from portal.referrals.forms.answering import read_number, whole_number
+from portal.referrals.forms.answering import read_within, whole_number
 from portal.referrals.rules.timers import DEFAULT_DAYS
 from portal.web.date_fields import day
-from portal.web.fields import PortalForm, choice, line, tick
+from portal.web.fields import PortalForm, choice, hidden, line, tick
 
 MOST_A_WEEK = 1000
 #: Each clock in words; a provider's team sets those of its own work, the hub all.
@@ -50,7 +49,7 @@ def _number(label: str, low: int, high: int, *, hint: str = "", missing: str = "
 class ServiceForm(PortalForm):
     """What one service takes."""
 
-    seen = HiddenField(filters=[lambda sent: sent or ""])
+    seen = hidden()
     capacity = choice(
         "Is there room for new people?",
         [(str(one), CAPACITY_WORDS[one]) for one in Capacity],
@@ -80,7 +79,7 @@ def clocks_form(codes: Sequence[str]) -> Any:
     """Working days for each of these clocks; an empty box is as everywhere."""
 
     class ClocksForm(PortalForm):
-        team = HiddenField(filters=[lambda sent: sent or ""])
+        team = hidden()
 
     for code in codes:
         setattr(ClocksForm, code, _number(CLOCK_WORDS[code], 1, 100, hint=f"Usually {DEFAULT_DAYS[code]}"))
@@ -90,7 +89,7 @@ def clocks_form(codes: Sequence[str]) -> Any:
 def days_of(form: Any) -> dict[str, int]:
     """The days that were typed."""
     typed = {
-        code: read_number(form[code].data, 1, 100) for code in CLOCK_WORDS if code in form and form[code].data
+        code: read_within(form[code].data, 1, 100) for code in CLOCK_WORDS if code in form and form[code].data
     }
     return {code: days for code, days in typed.items() if days is not None}
 

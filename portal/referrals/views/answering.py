@@ -29,7 +29,7 @@ from portal.referrals.forms.answering import (
     TriedForm,
     WaitForm,
     another_form,
-    read_number,
+    read_within,
 )
 from portal.referrals.models import OnwardReferral
 from portal.referrals.onward_actions import Said, take_step
@@ -208,19 +208,24 @@ def _said(form: Any) -> Said:
     typed = {name: field.data for name, field in form._fields.items()}
     return Said(
         words=typed.get("words", ""),
-        weeks=read_number(typed["weeks"], 0, 104) if "weeks" in typed else None,
+        weeks=read_within(typed["weeks"], 0, 104) if "weeks" in typed else None,
         reason=DeclineReason(typed["reason"]) if "reason" in typed else None,
         outcome=Outcome(typed["outcome"]) if "outcome" in typed else None,
         service_id=typed.get("service") or "",
     )
 
 
-def _do(door: Door, form: Any, act: Any, again: Any) -> ResponseReturnValue:
+def _do(
+    door: Door,
+    form: Any,
+    act: Callable[[OnwardReferral, int | None], object],
+    again: Callable[[Door, Any, int], ResponseReturnValue],
+) -> ResponseReturnValue:
     """Do it all or nothing; where it cannot be done the page says why, with what was typed."""
     try:
         with transaction():
             onward = door.load()
-            act(onward, read_number(form.seen.data, 1, 10**6))
+            act(onward, read_within(form.seen.data, 1, 10**6))
             live = onward.status in LIVE
     except PortalError as problem:
         field = getattr(problem, "field", "")
@@ -229,7 +234,7 @@ def _do(door: Door, form: Any, act: Any, again: Any) -> ResponseReturnValue:
         else:
             form.form_errors.append(problem.message)
             form.seen.data = ""
-        return again(door, form, problem.status)  # type: ignore[no-any-return]
+        return again(door, form, problem.status)
     return redirect(door.base if live else door.over, 303)
 
 

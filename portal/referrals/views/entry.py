@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from portal.accounts.access import the_viewer
-from portal.accounts.forms import EmptyForm
 from portal.accounts.vocabulary import Permission
 from portal.audit.reads import audited_read
 from portal.audit.vocabulary import Actor, staff
@@ -38,6 +37,7 @@ from portal.referrals.submission_actions import Submission, code_of, submit
 from portal.referrals.vocabulary import Door
 from portal.referrals.wording import DOOR_WORDS
 from portal.web.access import requires
+from portal.web.fields import EmptyForm
 from portal.web.public_forms import checks_own_token
 from portal.web.transactions import commits
 

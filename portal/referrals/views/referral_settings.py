@@ -8,15 +8,14 @@ from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import the_viewer
-from portal.accounts.forms import EmptyForm
 from portal.accounts.models import Team
 from portal.accounts.vocabulary import Permission, TeamKind
 from portal.core.errors import NotFound, PortalError
 from portal.directory.models import Service
 from portal.directory.vocabulary import Capacity
 from portal.extensions.transactions import transaction
-from portal.referrals.acting import hub, provider
-from portal.referrals.forms.answering import read_number
+from portal.referrals.acting import By, hub, provider
+from portal.referrals.forms.answering import read_within
 from portal.referrals.forms.settings import (
     CLOCK_WORDS,
     MOST_A_WEEK,
@@ -37,6 +36,7 @@ from portal.referrals.provider_queries import get_own_service, list_own_services
 from portal.referrals.queries import days_of_hub
 from portal.referrals.rules.timers import check_days
 from portal.web.access import requires
+from portal.web.fields import EmptyForm
 from portal.web.public_forms import checks_own_token
 from portal.web.transactions import commits
 
@@ -90,19 +90,7 @@ def save_service(record_id: str) -> ResponseReturnValue:
     room, _, rest = form.seen.data.partition(":")
     try:
         with transaction():
-            row, by = get_own_service(viewer, record_id), provider(viewer)
-            weeks = read_number(form.weeks.data, 0, 104)
-            capacity = Capacity(form.capacity.data)
-            set_room(row, by, capacity=capacity, weeks=weeks, version=read_number(room, 1, 10**6))
-            set_provider(
-                row,
-                by,
-                weekly_limit=read_number(form.limit.data, 0, MOST_A_WEEK),
-                paused=form.paused.data,
-                paused_until=form.until.data,
-                pause_reason=form.why.data,
-                version=read_number(rest, 1, 10**6),
-            )
+            _keep_service(get_own_service(viewer, record_id), provider(viewer), form, room, rest)
     except NotFound:
         raise
     except PortalError as problem:
@@ -110,6 +98,26 @@ def save_service(record_id: str) -> ResponseReturnValue:
         form.seen.data = ""
         return _service_page(get_own_service(viewer, record_id), form), problem.status
     return redirect(HERE, 303)
+
+
+def _keep_service(row: Service, by: By, form: ServiceForm, room: str, rest: str) -> None:
+    """Keep what the form says; `room` and `rest` are the versions of its two parts that were looked at."""
+    set_room(
+        row,
+        by,
+        capacity=Capacity(form.capacity.data),
+        weeks=read_within(form.weeks.data, 0, 104),
+        version=read_within(room, 1, 10**6),
+    )
+    set_provider(
+        row,
+        by,
+        weekly_limit=read_within(form.limit.data, 0, MOST_A_WEEK),
+        paused=form.paused.data,
+        paused_until=form.until.data,
+        pause_reason=form.why.data,
+        version=read_within(rest, 1, 10**6),
+    )
 
 
 @bp.get("/clocks")
@@ -161,8 +169,8 @@ def add_promise() -> ResponseReturnValue:
         teams[form.first.data],
         teams[form.second.data],
         hub(the_viewer()),
-        first_days=read_number(form.first_days.data, 1, 100) or 1,
-        second_days=read_number(form.second_days.data, 1, 100) or 1,
+        first_days=read_within(form.first_days.data, 1, 100) or 1,
+        second_days=read_within(form.second_days.data, 1, 100) or 1,
         starts_on=form.starts.data,
         review_on=form.review.data,
         note=form.note.data,

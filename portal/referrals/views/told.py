@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from portal import usage
 from portal.accounts.access import the_viewer
-from portal.accounts.forms import EmptyForm
 from portal.accounts.vocabulary import Permission
 from portal.core import clock
 from portal.core.errors import NotFound
@@ -21,6 +20,7 @@ from portal.referrals.referrer_queries import find_service, get_signpost, team_o
 from portal.referrals.vocabulary import SignpostWay
 from portal.usage.vocabulary import Kind
 from portal.web.access import requires
+from portal.web.fields import EmptyForm
 from portal.web.transactions import commits
 
 bp = Blueprint("told", __name__, url_prefix="/refer/told")

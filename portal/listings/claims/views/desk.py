@@ -8,7 +8,6 @@ from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import the_viewer
-from portal.accounts.forms import EmptyForm
 from portal.accounts.vocabulary import Permission
 from portal.audit.reads import audited_read
 from portal.audit.vocabulary import Actor, staff
@@ -20,6 +19,7 @@ from portal.directory.vocabulary import ClaimState
 from portal.listings.claims.forms import NEW_TEAM, WhyForm, grant_form, move_form
 from portal.listings.claims.queries import get_provider_team, list_provider_teams
 from portal.web.access import requires
+from portal.web.fields import EmptyForm
 from portal.web.public_forms import checks_own_token
 from portal.web.transactions import commits
 

@@ -48,9 +48,3 @@ def on_conflict(page: Callable[..., str]) -> Callable[[View], View]:
         return wrapper
 
     return decorate
-
-
-def read_number(typed: str | None, default: int) -> int:
-    """A number that a form of ours carries; `default` for anything else."""
-    words = typed or ""
-    return int(words) if words.isascii() and words.isdigit() and len(words) < 10 else default

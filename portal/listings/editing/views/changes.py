@@ -8,17 +8,19 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.access import the_viewer
 from portal.accounts.vocabulary import Permission
 from portal.core.errors import NotFound
+from portal.core.text import read_number
 from portal.directory.checks import InvalidValue
 from portal.directory.vocabulary import ServiceStatus
 from portal.listings.editing import presenters
 from portal.listings.editing.actions import discard as discard_draft
 from portal.listings.editing.actions import keep_changes, news_of, save_draft, settle_conflict
-from portal.listings.editing.forms import EmptyForm, SaveForm
+from portal.listings.editing.forms import SaveForm
 from portal.listings.editing.preview import preview_page
 from portal.listings.editing.queries import Editing, may_change_all, open_record
 from portal.listings.editing.rules.sections import address_of
-from portal.listings.editing.views.addresses import everywhere, on_conflict, read_number
+from portal.listings.editing.views.addresses import everywhere, on_conflict
 from portal.web.access import requires
+from portal.web.fields import EmptyForm
 from portal.web.public_forms import checks_own_token
 from portal.web.transactions import commits
 

@@ -8,15 +8,16 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.access import the_viewer
 from portal.accounts.vocabulary import Permission
 from portal.core.paging import read_page
+from portal.core.text import read_number
 from portal.directory.checks import InvalidValue
 from portal.listings.editing import history_presenters as presenters
 from portal.listings.editing.actions import undo_fields
-from portal.listings.editing.forms import EmptyForm
 from portal.listings.editing.history_queries import get_change, list_changes, say_authors
 from portal.listings.editing.queries import may_change_all, open_record
 from portal.listings.editing.rules.sections import address_of
-from portal.listings.editing.views.addresses import everywhere, on_conflict, read_number
+from portal.listings.editing.views.addresses import everywhere, on_conflict
 from portal.web.access import requires
+from portal.web.fields import EmptyForm
 from portal.web.public_forms import checks_own_token
 from portal.web.transactions import commits
 

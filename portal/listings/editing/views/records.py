@@ -7,17 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import the_viewer
 from portal.accounts.vocabulary import Permission
+from portal.core.text import read_number
 from portal.listings.editing import presenters
 from portal.listings.editing.actions import keep_changes
 from portal.listings.editing.find_queries import find_places
-from portal.listings.editing.forms import EmptyForm
 from portal.listings.editing.queries import Editing, may_change_all, open_record
 from portal.listings.editing.rules import access
 from portal.listings.editing.rules.sections import Section, address_of, get_section
-from portal.listings.editing.views.addresses import everywhere, read_number
+from portal.listings.editing.views.addresses import everywhere
 from portal.listings.record_forms import RecordForm
 from portal.listings.record_words import say_place
 from portal.web.access import requires
+from portal.web.fields import EmptyForm
 from portal.web.public_forms import checks_own_token
 from portal.web.transactions import commits
 

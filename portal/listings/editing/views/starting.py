@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,12 +16,13 @@ from portal.directory.duplicate_queries import likely_duplicates
 from portal.directory.shapes import LOCATION, Field
 from portal.listings.editing.actions import keep_changes, start_listing, start_place
 from portal.listings.editing.find_queries import find_organization, find_organizations, find_places
-from portal.listings.editing.forms import EmptyForm, SeekForm, StartForm
+from portal.listings.editing.forms import SeekForm, StartForm
 from portal.listings.editing.queries import get_editing_lookup, open_record
 from portal.listings.editing.rules.sections import address_of, get_section
 from portal.listings.record_forms import RecordForm
 from portal.listings.record_words import say_place
 from portal.web.access import requires
+from portal.web.fields import EmptyForm
 from portal.web.public_forms import checks_own_token
 from portal.web.transactions import commits
 
@@ -162,10 +164,9 @@ def _place_fields() -> tuple[Field, ...]:
 _EMPTY_PLACE = {"addresses": [{}], "location_type": "physical"}
 
 
-def _alike(values: dict[str, object]) -> list[tuple[str, str]]:
+def _alike(values: dict[str, Any]) -> list[tuple[str, str]]:
     """Places with the same name or postcode: id and words."""
-    rows: list[dict[str, str]] = values["addresses"]  # type: ignore[assignment]
-    looked = [str(values["name"]), *(row["postal_code"] for row in rows)]
+    looked = [values["name"], *(row["postal_code"] for row in values["addresses"])]
     found = {one.id: say_place(one) for words in looked if words for one in find_places(words, 10)}
     return list(found.items())[:10]
 

@@ -9,6 +9,7 @@ from portal.accounts.access import the_viewer
 from portal.accounts.vocabulary import Permission
 from portal.audit.vocabulary import staff
 from portal.core.errors import Conflict
+from portal.core.text import read_number
 from portal.directory.check_actions import ALL_RIGHT, check_listing
 from portal.directory.check_queries import find_to_check
 from portal.directory.claim_actions import name_lead
@@ -17,7 +18,7 @@ from portal.directory.vocabulary import VerificationMethod
 from portal.listings.claims.forms import hand_over_form
 from portal.listings.claims.queries import get_own_claim, list_colleagues, list_own_services, may_hand_over
 from portal.listings.home.asked import Own, own_listings
-from portal.listings.verification.forms import ButtonForm, read_version
+from portal.listings.verification.forms import ButtonForm
 from portal.listings.verification.pace import the_cadence
 from portal.usage.queries import count_views
 from portal.web.access import requires
@@ -48,8 +49,17 @@ def still_correct() -> ResponseReturnValue:
         return _list_page(form)
     seen = dict(pair.partition(":")[::2] for pair in request.form.getlist("listing")[:_MOST])
     asked = [one.service.id for one in _own() if one.ask and one.service.id in seen]
+    if changed := _check({service_id: read_number(seen[service_id], 0) for service_id in asked}):
+        form.form_errors.append(f"Look at these again, they were changed a moment ago: {', '.join(changed)}")
+        return _list_page(form)
+    return redirect("/staff/your-listings", 303)
+
+
+def _check(seen: dict[str, int]) -> list[str]:
+    """Note that these listings are right, by id with the version that was seen; the names of those that were
+    changed since."""
     views, changed = count_views(), []
-    for service in find_to_check(asked).values():
+    for service in find_to_check(list(seen)).values():
         try:
             check_listing(
                 service,
@@ -59,14 +69,11 @@ def still_correct() -> ResponseReturnValue:
                 actor=staff(the_viewer().id),
                 cadence=the_cadence(),
                 views=views.get(service.id, 0),
-                seen=read_version(seen[service.id]) or 0,
+                seen=seen[service.id],
             )
         except Conflict:
             changed.append(service.name)
-    if changed:
-        form.form_errors.append(f"Look at these again, they were changed a moment ago: {', '.join(changed)}")
-        return _list_page(form)
-    return redirect("/staff/your-listings", 303)
+    return changed
 
 
 @bp.get("/<claim_id>/hand-over")

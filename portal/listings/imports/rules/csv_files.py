@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from portal.listings.imports.rules.sheets import Limits, RawRow, UnusableFileError
+from portal.listings.imports.rules.sheets import Limits, RawRow, UnusableFileError, refuse_larger
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _BOMS = (
@@ -104,10 +104,7 @@ def read_csv(
     data: bytes, limits: Limits, *, separator: str = "", encoding: str = ""
 ) -> tuple[list[RawRow], str, list[str]]:
     """Every row of a CSV file, how it was read ("utf-8, comma") and notes. Raises UnusableFileError."""
-    if len(data) > limits.csv_bytes:
-        raise UnusableFileError(
-            f"The file is larger than {limits.csv_bytes // 1_000_000} MB. Split it into smaller files."
-        )
+    refuse_larger(len(data), limits)
     words, name, notes = decode(data, encoding)
     if re.match(r"\s*<(!doctype|html|\?xml)", words[:200], re.IGNORECASE):
         raise UnusableFileError(

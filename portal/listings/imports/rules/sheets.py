@@ -34,6 +34,13 @@ class Limits:
     zip_ratio: int = 120
 
 
+def refuse_larger(size: int, limits: Limits) -> None:
+    """Raise UnusableFileError where a file has more bytes than any kind of file may have."""
+    if size > limits.csv_bytes:
+        most = limits.csv_bytes // 1_000_000
+        raise UnusableFileError(f"The file is larger than {most} MB. Split it into smaller files.")
+
+
 @dataclass(frozen=True, slots=True)
 class RawRow:
     """One row as the file has it, counted from 1 as in a spreadsheet. `problem`: why it cannot be used."""

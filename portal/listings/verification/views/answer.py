@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import usage
 from portal.core.errors import Conflict
+from portal.core.text import read_number
 from portal.directory.check_queries import find_to_check, get_to_check
 from portal.directory.checks import InvalidValue
 from portal.directory.models import ReminderItem, Service
@@ -17,7 +18,7 @@ from portal.directory.values import Lookup, read_values
 from portal.directory.vocabulary import CheckGroup
 from portal.listings.record_forms import RecordForm
 from portal.listings.verification.actions import correct, corrected_groups, digest_of, say_right
-from portal.listings.verification.forms import CorrectForm, RightForm, WordsForm, read_version
+from portal.listings.verification.forms import CorrectForm, RightForm, WordsForm
 from portal.listings.verification.groups import TITLES, boxes_of, groups_of
 from portal.listings.verification.pace import the_cadence
 from portal.listings.verification.queries import get_item, get_reminder
@@ -55,8 +56,8 @@ def all_right(token: str) -> ResponseReturnValue:
         if service is None:
             continue
         try:
-            version = read_version(seen[item.id])
-            say_right(item, service, seen=version or 0, cadence=the_cadence(), views=views.get(service.id, 0))
+            version, seen_often = read_number(seen[item.id], 0), views.get(service.id, 0)
+            say_right(item, service, seen=version, cadence=the_cadence(), views=seen_often)
             usage.record(Kind.VERIFICATION, service=service.id, answer=Checked.RIGHT)
         except Conflict:
             changed.append(service.name)
@@ -85,9 +86,7 @@ def right(token: str, item_id: str) -> ResponseReturnValue:
     if service is not None:
         views = count_views().get(service.id, 0)
         try:
-            say_right(
-                item, service, seen=read_version(form.seen.data) or 0, cadence=the_cadence(), views=views
-            )
+            say_right(item, service, seen=read_number(form.seen.data, 0), cadence=the_cadence(), views=views)
             usage.record(Kind.VERIFICATION, service=service.id, answer=Checked.RIGHT)
         except Conflict as conflict:
             return _entry_page(token, item, form, changed=conflict.message)

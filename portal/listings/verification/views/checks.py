@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +13,7 @@ from portal.accounts.queries import team_name_of
 from portal.accounts.vocabulary import Permission
 from portal.audit.vocabulary import staff
 from portal.core.errors import Conflict
+from portal.core.text import read_number
 from portal.directory.check_actions import ALL_RIGHT, check_listing, note_call
 from portal.directory.check_queries import address_of, find_to_check, get_to_check
 from portal.directory.models import Service
@@ -19,7 +21,7 @@ from portal.directory.presenters.contacts import phone_lines, service_phones
 from portal.directory.queries import get_lookup
 from portal.directory.suggestion_queries import list_pending
 from portal.directory.vocabulary import CheckGroup, CheckStage, Tick, VerificationMethod
-from portal.listings.verification.forms import ButtonForm, read_ticks, read_version, ticks_form
+from portal.listings.verification.forms import ButtonForm, read_ticks, ticks_form
 from portal.listings.verification.groups import groups_of
 from portal.listings.verification.pace import the_cadence
 from portal.listings.verification.worklist import work_list
@@ -121,7 +123,7 @@ def _check(
         actor=staff(viewer.id),
         cadence=the_cadence(),
         views=views.get(service.id, 0),
-        seen=read_version(seen) or 0,
+        seen=read_number(seen, 0),
     )
 
 
@@ -138,9 +140,9 @@ def _list_page(form: ButtonForm) -> str:
     )
 
 
-def _sheet_page(service: Service, form: object) -> str:
+def _sheet_page(service: Service, form: Any) -> str:
     row = service.verification
-    form.seen.data = str(service.version)  # type: ignore[attr-defined]
+    form.seen.data = str(service.version)
     return render_template(
         "checks/sheet.html",
         service=service,
