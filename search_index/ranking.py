@@ -71,8 +71,8 @@ def score(question: Question, snapshot: Snapshot) -> Scores:
                         largest = part
     least_share = ANSWERED_WHOLE if question.elsewhere else ANSWERED_SHARE
     answered = answered or largest >= least_share * question.mass
-    for key, number in snapshot.named(question.keys):
-        bonus = NAMED if snapshot.card(number).name_key == key else RUN_BY
+    for key, number, own in snapshot.named(question.keys):
+        bonus = NAMED if own else RUN_BY
         total[number] += bonus if key == question.keys[0] else bonus / 2
         real[number] = ON
         answered = True
@@ -190,7 +190,7 @@ class Filters:
                 self._allowed[facet] |= self._unstated(facet, snapshot)
                 self.stated &= fits
         if query.age is not None:
-            fits = snapshot.once(("years", query.age), lambda: _of_age(query.age or 0, snapshot))
+            fits = snapshot.once(("years", query.age), lambda: snapshot.of_age(query.age or 0))
             unstated = self._unstated("age", snapshot)
             self._allowed["years"] = fits | unstated
             self.stated &= fits | (unstated & snapshot.masks.get("eligibility", {}).get("anyone", 0))
@@ -212,16 +212,6 @@ def _fitting(facet: str, value: str, snapshot: Snapshot) -> int:
     masks = snapshot.masks.get(facet, {})
     fits = masks.get(value, 0)
     return fits | masks.get("anyone", 0) if facet == "audience" else fits
-
-
-def _of_age(age: int, snapshot: Snapshot) -> int:
-    return mask_of((n for n, card in snapshot.cards() if _fits(card, age)), snapshot.size)
-
-
-def _fits(card: Card, age: int) -> bool:
-    if card.minimum_age is None and card.maximum_age is None:
-        return False
-    return (card.minimum_age or 0) <= age and (card.maximum_age is None or age < card.maximum_age + 1)
 
 
 class FacetCounts(Mapping[str, dict[str, int]]):
@@ -292,7 +282,8 @@ def order(
     ranks = snapshot.once("alphabetical", lambda: _alphabetical(snapshot))
     ordered.sort(key=ranks.__getitem__)
     if query.sort == "checked":
-        ordered.sort(key=lambda n: snapshot.card(n).verified_on, reverse=True)
+        checked = snapshot.once("checked", lambda: [card.verified_on for card in _cards(snapshot)])
+        ordered.sort(key=checked.__getitem__, reverse=True)
     elif where is not None and where.distance and query.sort in ("distance", "best"):
         ordered.sort(key=where.distance.__getitem__)
     if where is not None and query.sort == "best":
@@ -303,8 +294,13 @@ def order(
 
 def _alphabetical(snapshot: Snapshot) -> array[int]:
     """Give, for each document number, its rank by name."""
-    cards = [(c.name.casefold(), c.id) for segment in snapshot.segments for c in segment.cards]
+    cards = [(card.name.casefold(), card.id) for card in _cards(snapshot)]
     ranks = array("I", bytes(4 * snapshot.size))
     for rank, number in enumerate(sorted(range(len(cards)), key=cards.__getitem__)):
         ranks[number] = rank
     return ranks
+
+
+def _cards(snapshot: Snapshot) -> Iterator[Card]:
+    """Give the card of every document, deleted ones too, in the order of their numbers."""
+    return (snapshot.card(number) for number in range(snapshot.size))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from itertools import accumulate
 
 
 class Rows:
@@ -32,6 +33,24 @@ class Rows:
     def __getitem__(self, row: int) -> array[int]:
         ends = self._ends
         return self._numbers[ends[row] : ends[row + 1]]
+
+
+class Texts:
+    """Texts laid end to end: reading one gives a copy of it and writes to nothing."""
+
+    __slots__ = ("_bytes", "_ends")
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        pieces = [text.encode() for text in texts]
+        self._ends = array("I", [0, *accumulate(map(len, pieces))])
+        self._bytes = b"".join(pieces)
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, number: int) -> str:
+        ends = self._ends
+        return self._bytes[ends[number] : ends[number + 1]].decode()
 
 
 class Filed:

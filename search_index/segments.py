@@ -8,8 +8,11 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from sys import intern
-from typing import Any
+from typing import Any, NamedTuple
+
+from search_index.rows import Texts
 
 K1, B = 1.2, 0.6  # BM25: how soon repeats stop counting, how much length counts
 SNIPPET_SOURCE = 900  # characters of text kept for snippets
@@ -31,29 +34,24 @@ FACETS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What a result needs to be ranked and shown, and no more."""
+class Card(NamedTuple):
+    """What a result needs to be told and shown, and no more. No field has a line break in it."""
 
     id: str
     kind: str
     slug: str
     name: str
     name_key: str
-    organisation: str
-    text: str
-    minimum_age: float | None
-    maximum_age: float | None
     verified_on: str
-    stale: bool
+    text: str
 
 
 class Segment:
     """One Whoosh segment, decoded: postings, cards, facets as bit masks, concepts."""
 
     __slots__ = (
-        "cards", "concepts", "count", "docs", "impacts", "latitudes", "longitudes", "masks", "name", "names",
-        "offsets", "points", "terms", "words",
+        "cards", "concepts", "count", "docs", "impacts", "latitudes", "longitudes", "masks", "name", "named",
+        "offsets", "oldest", "points", "run_by", "terms", "words", "youngest",
     )  # fmt: skip
 
     def __init__(
@@ -63,19 +61,22 @@ class Segment:
         self.name = name
         self.count = size
         self.words = words  # spelling vocabulary, as written
-        self.cards: list[Card] = []
         self.terms: dict[str, int] = {}
         self.offsets = array("I", [0])
         self.docs = array("I")
         self.impacts = array("f")
         self.masks: dict[str, dict[str, int]] = {}
-        self.names: dict[str, array[int]] = {}
+        self.named: dict[str, array[int]] = {}  # key of a name -> who has it
+        self.run_by: dict[str, array[int]] = {}  # key of an organisation -> what it runs
+        self.youngest, self.oldest = array("d"), array("d")  # years; no age at all where none is stated
         self.concepts: dict[str, tuple[array[int], array[float]]] = {}
         self.points = array("I", [0])  # where each document's points start in the next two
         self.latitudes, self.longitudes = array("d"), array("d")
         bits: dict[str, dict[str, bytearray]] = defaultdict(dict)
+        cards: list[str] = []
         for number, record in enumerate(records):
-            self.cards.append(_card(record))
+            cards.append("\n".join(_card(record)))
+            self._add_ages(record)
             for facet, value in _facets(record):
                 mask = bits[facet].setdefault(intern(value), bytearray(self.count // 8 + 1))
                 mask[number >> 3] |= 1 << (number & 7)
@@ -84,13 +85,21 @@ class Segment:
                 self.longitudes.append(longitude)
             self.points.append(len(self.latitudes))
             for key in record["keys"]:
-                self.names.setdefault(key, array("I")).append(number)
+                holders = self.named if key == record["keys"][0] else self.run_by
+                holders.setdefault(key, array("I")).append(number)
             for code, strength in record["about"].items():
                 docs, weights = self.concepts.setdefault(intern(code), (array("I"), array("f")))
                 docs.append(number)
                 weights.append(strength)
+        self.cards = Texts(cards)
         for facet, values in bits.items():
             self.masks[facet] = {value: int.from_bytes(mask, "little") for value, mask in values.items()}
+
+    def _add_ages(self, record: Mapping[str, Any]) -> None:
+        low, high = record.get("minimum_age"), record.get("maximum_age")
+        stated = low is not None or high is not None
+        self.youngest.append(low or 0.0 if stated else math.inf)
+        self.oldest.append(math.inf if high is None else high)
 
     def fill(self, postings: Iterable[tuple[str, Sequence[int], Sequence[float]]], average: float) -> None:
         """Take (term, document numbers, weights) once and keep each weight as its share of a BM25 score."""
@@ -166,7 +175,7 @@ class Snapshot:
     def card(self, number: int) -> Card:
         """Give the card of a document by its number in this snapshot."""
         segment, inside = self.locate(number)
-        return segment.cards[inside]
+        return _read_card(segment.cards[inside])
 
     def idf(self, term: str) -> float:
         """Give how much the term tells apart; 0 when no document has it."""
@@ -200,12 +209,21 @@ class Snapshot:
             if code in segment.concepts
         ]
 
-    def named(self, keys: Iterable[str]) -> Iterator[tuple[str, int]]:
-        """Give each document whose name, or organisation, has one of these keys, with that key."""
+    def named(self, keys: Iterable[str]) -> Iterator[tuple[str, int, bool]]:
+        """Give each document whose name, or organisation, has one of these keys: the key, the document's
+        number, and whether it is its name."""
         for key in keys:
             for base, segment in zip(self.bases, self.segments, strict=True):
-                for number in segment.names.get(key, ()):
-                    yield key, base + number
+                for number in segment.named.get(key, ()):
+                    yield key, base + number, True
+                for number in segment.run_by.get(key, ()):
+                    yield key, base + number, False
+
+    def of_age(self, years: int) -> int:
+        """Give the mask of the documents that say they are for this age."""
+        ages = (zip(segment.youngest, segment.oldest, strict=True) for segment in self.segments)
+        fits = (n for n, (low, high) in enumerate(chain(*ages)) if low <= years < high + 1)
+        return mask_of(fits, self.size)
 
     def union(self, facet: str) -> int:
         """Give the mask of the documents that state this facet at all."""
@@ -235,10 +253,7 @@ class Snapshot:
 
     def cards(self) -> Iterator[tuple[int, Card]]:
         """Give every live card with its number."""
-        for base, segment in zip(self.bases, self.segments, strict=True):
-            for number, card in enumerate(segment.cards, base):
-                if self.live >> number & 1:
-                    yield number, card
+        return ((number, self.card(number)) for number in numbers(self.live))
 
 
 def _from(base: int, docs: array[int]) -> Sequence[int]:
@@ -302,14 +317,14 @@ def _card(record: Mapping[str, Any]) -> Card:
     text = description if description.startswith(summary.rstrip(" .…,")) else f"{summary} {description}"
     return Card(
         id=record["id"],
-        kind=intern(record["kind"]),
+        kind=record["kind"],
         slug=record["slug"],
-        name=record["name"],
+        name=" ".join(record["name"].split()),
         name_key=record["keys"][0] if record["keys"] else "",
-        organisation=record.get("organisation", ""),
+        verified_on=record.get("verified_on", ""),
         text=" ".join(text.split())[:SNIPPET_SOURCE],
-        minimum_age=record.get("minimum_age"),
-        maximum_age=record.get("maximum_age"),
-        verified_on=intern(record.get("verified_on", "")),
-        stale=bool(record.get("stale")),
     )
+
+
+def _read_card(line: str) -> Card:
+    return Card._make(line.split("\n"))

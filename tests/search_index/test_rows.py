@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.rows import Filed, Rows
+from search_index.rows import Filed, Rows, Texts
 
 
 @given(st.lists(st.lists(st.integers(0, 65_535), max_size=6), max_size=20))
@@ -35,3 +35,9 @@ def test_nothing_is_found_under_a_key_nobody_has() -> None:
     assert filed.find(["xy", ""]) == []
     assert filed.find(["ct", "og", "ca"]) == ["cat", "dog"]
     assert Filed([]).find(["cat"]) == []
+
+
+@given(st.lists(st.text(max_size=9), max_size=20))
+def test_every_text_comes_back_as_it_was_put_in(texts: list[str]) -> None:
+    kept = Texts(texts)
+    assert [kept[number] for number in range(len(kept))] == texts

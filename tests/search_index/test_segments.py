@@ -31,7 +31,28 @@ def test_a_mask_gives_back_the_numbers_put_in(found: set[int]) -> None:
 def test_documents_are_numbered_across_segments() -> None:
     joined = snapshot()
     assert [joined.card(n).id for n in range(3)] == ["d0", "d1", "d2"]
-    assert list(joined.named(["name 2", "never"])) == [("name 2", 2)]
+    assert list(joined.named(["name 2", "never"])) == [("name 2", 2, True)]
+
+
+def test_a_name_is_told_from_an_organisation() -> None:
+    both = Segment("a", 2, [record(0, keys=["tea", "age uk"]), record(1, keys=["age uk", "age uk"])], {})
+    found = list(Snapshot.of([(both, [])], "g1", "7").named(["age uk"]))
+    assert found == [("age uk", 1, True), ("age uk", 1, True), ("age uk", 0, False)]
+
+
+def test_ages_are_whole_years_and_none_stated_is_none() -> None:
+    ages = [{}, {"minimum_age": 18}, {"maximum_age": 11}, {"minimum_age": 5, "maximum_age": 18.5}]
+    segment = Segment("a", 4, [record(n, **one) for n, one in enumerate(ages)], {})
+    joined = Snapshot.of([(segment, [])], "g1", "7")
+    assert [numbers(joined.of_age(years)) for years in (0, 11, 12, 18, 19, 20)] == [
+        [2], [2, 3], [3], [1, 3], [1, 3], [1]
+    ]  # fmt: skip
+
+
+def test_a_card_is_read_as_it_was_put_in() -> None:
+    odd = record(0, name="Café\nof the\u2028Sun", summary="A\nB … ’")
+    card = Snapshot.of([(Segment("a", 1, [odd], {}), [])], "g1", "7").card(0)
+    assert (card.name, card.text, card.verified_on) == ("Café of the Sun", "A B … ’", "")
 
 
 def test_deleted_documents_are_not_live() -> None:
