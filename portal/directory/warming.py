@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 from time import monotonic
+from urllib.parse import urlencode
 
 from flask import Flask
 
+from portal.config import Settings
 from portal.core import clock
 from portal.directory.catalogue import catalogue
 from portal.directory.finding import search_runtime
@@ -17,46 +19,45 @@ from portal.directory.presenters.listing import keep_pages
 from portal.directory.queries import list_shown_ids
 from portal.directory.stamps import find_stamps
 from portal.extensions import db
-from search_index.documents import Query
 
 #: Of this many listings the cards are made, of so many of them the whole pages, in batches of so many.
 MOST_CARDS, MOST_PAGES, BATCH = 3000, 400, 100
+#: Of the sayings that the search was taught, so many are asked for.
+QUESTIONS = 60
 #: Seconds after which a server that starts is not kept waiting any longer.
 LONGEST = 20.0
-#: What nearly every visitor's page is made with.
-TEMPLATES = (
-    "home/index.html",
-    "search/results.html",
-    "listing/show.html",
-    "guides/show.html",
-    "browse/index.html",
-    "errors/error.html",
-)
+#: What visitors meet besides results and listings.
+PAGES = ("/", "/browse", "/guides", "/contact", "/search", "/listings/there-is-none")
 CARD = "components/result_card.html"
+#: What a browser says that gets a page in case it is wanted: nobody looks, and nothing is counted.
+UNSEEN = {"Sec-Purpose": "prefetch"}
 
 
 def warm_up(app: Flask) -> None:
-    """Read in the words, the index and the templates, and make the listings' cards and pages. Leaves no
-    connection open: one must not be carried into another process."""
+    """Read in the words and the index, make the listings' cards and pages, and answer as the first visitors
+    will be answered. Leaves no connection open: one must not be carried into another process."""
+    until = monotonic() + LONGEST
     with app.app_context():
         runtime = search_runtime()
-        runtime.search(Query(text="somewhere to talk"))
+        runtime.generation()
         runtime.crisis.match("help")
         catalogue()
         all_panels()
-        for name in TEMPLATES:
-            app.jinja_env.get_template(name)
-        draw_card: Callable[..., str] = vars(app.jinja_env.get_template(CARD).module)["result_card"]
-        for card in _make_listings():
-            draw_card(card, "…", "…")
+        cards = _make_listings(until)
+        _draw(app, cards)
+        says = runtime.engine.lexicon.says
         db.session.remove()
+    questions = [urlencode({"q": words}) for words in says[:: len(says) // QUESTIONS + 1]]
+    addresses = [*PAGES, *(f"/search?{asked}" for asked in questions), *(c.href for c in cards[:MOST_PAGES])]
+    _ask(app, addresses, until)
+    with app.app_context():
         for engine in db.engines.values():
             engine.dispose()
 
 
-def _make_listings() -> list[Card]:
+def _make_listings(until: float) -> list[Card]:
     """Make the cards of the listings and the pages of the first ones, as long as there is time."""
-    ids, until, today = iter(list_shown_ids()[:MOST_CARDS]), monotonic() + LONGEST, clock.today()
+    ids, today = iter(list_shown_ids()[:MOST_CARDS]), clock.today()
     cards: list[Card] = []
     while monotonic() < until and (batch := list(islice(ids, BATCH))):
         stamps = find_stamps(batch)
@@ -65,3 +66,20 @@ def _make_listings() -> list[Card]:
             keep_pages(stamps, today)
         db.session.expunge_all()
     return cards
+
+
+def _draw(app: Flask, cards: Sequence[Card]) -> None:
+    draw_card: Callable[..., str] = vars(app.jinja_env.get_template(CARD).module)["result_card"]
+    for card in cards:
+        draw_card(card, "…", "…")
+
+
+def _ask(app: Flask, addresses: Sequence[str], until: float) -> None:
+    """Answer these, as long as there is time. Nothing is kept of it but what every answer is made of: names
+    looked up, code that Python has learnt, templates, listings drawn."""
+    settings: Settings = app.extensions["settings"]
+    for address in addresses:
+        if monotonic() > until:
+            return
+        with app.test_request_context(address, base_url=settings.public_url or None, headers=UNSEEN):
+            app.full_dispatch_request()

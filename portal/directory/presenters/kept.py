@@ -33,7 +33,8 @@ class Kept(Generic[T]):
             found = self._things.get(key)
             if found is None or found[0] != mark:
                 return None
-            self._things.move_to_end(key)
+            if len(self._things) == self._most:  # else nothing will be dropped, and the order says nothing
+                self._things.move_to_end(key)
             return found[1]
 
     def peek(self, key: str) -> T | None:
