@@ -3,7 +3,14 @@ sites."""
 
 from __future__ import annotations
 
-from flask import Flask, Request, Response, abort, request
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, abort, request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # No inline script or style, nothing from elsewhere: the templates carry none
 # (tests/project/test_templates.py).
@@ -33,7 +40,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
 }
 # A page is kept by nobody unless it says otherwise itself.
-_HEADERS = (*HEADERS.items(), ("Cache-Control", "no-store"))
+_HEADERS = [*HEADERS.items(), ("Cache-Control", "no-store")]
+_HSTS = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 MAX_FORM_BYTES = 256 * 1024
 MAX_FORM_PARTS = 200
 
@@ -54,24 +62,32 @@ def init_security(app: Flask, *, production: bool, trusted_hosts: tuple[str, ...
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=production,
     )
-    app.before_request(lambda: _refuse_odd_addresses(request))
-    app.after_request(_add_headers)
-    if production:
-        app.after_request(_add_hsts)
+    app.before_request(_refuse_odd_addresses)
+    headers = [*_HEADERS, _HSTS] if production else _HEADERS
+    app.wsgi_app = WithHeaders(app.wsgi_app, headers)  # type: ignore[method-assign]
 
 
-def _refuse_odd_addresses(incoming: Request) -> None:
+def _refuse_odd_addresses() -> None:
     """A NUL in an address is never typed by a person and no database or file system takes it."""
-    if "\x00" in incoming.path or b"%00" in incoming.query_string or b"\x00" in incoming.query_string:
+    environ = request.environ
+    query = environ.get("QUERY_STRING", "")
+    if "\x00" in environ.get("PATH_INFO", "") or "%00" in query or "\x00" in query:
         abort(400)
 
 
-def _add_headers(response: Response) -> Response:
-    present = {name.lower() for name, _value in response.headers}
-    response.headers.extend([pair for pair in _HEADERS if pair[0].lower() not in present])
-    return response
+class WithHeaders:
+    """The WSGI application with these headers on every answer that has none of the same name."""
 
+    def __init__(self, inner: WSGIApplication, headers: list[tuple[str, str]]) -> None:
+        self._inner = inner
+        self._headers = [(name.lower(), (name, value)) for name, value in headers]
 
-def _add_hsts(response: Response) -> Response:
-    response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-    return response
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+
+        def start(status: str, headers: list[tuple[str, str]], *failed: Any) -> Any:
+            present = {name.lower() for name, _value in headers}
+            more = [pair for name, pair in self._headers if name not in present]
+            return start_response(status, headers + more, *failed)
+
+        return self._inner(environ, start)
