@@ -93,16 +93,21 @@ class WhooshEngine:
             snapshot = self._current()
         except IndexUnavailable as error:
             return Status(False, problem=str(error))
-        changed = snapshot.lexicon != self.lexicon.fingerprint
         return Status(
             not self._problem,
             snapshot.generation,
             snapshot.source_version,
             snapshot.count,
             len(snapshot.segments),
-            changed,
+            self.has_other_words,
             self._problem,
         )
+
+    @property
+    def has_other_words(self) -> bool:
+        """Whether the index as it was last read was made with other words than these."""
+        snapshot = self._snapshot
+        return snapshot is not None and snapshot.lexicon != self.lexicon.fingerprint
 
     def rebuild(
         self,

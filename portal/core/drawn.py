@@ -63,4 +63,9 @@ def _fill(thing: Drawable, macro: Macro, fixed: tuple[Any, ...], *words: str) ->
         parts = [int(half) if at % 2 else half for at, half in enumerate(halves)]
         # Should a text hold such a sign all the same, it is no slot.
         parts = thing.drawn[key] = [part for part in parts if isinstance(part, str) or part < len(words)]
-    return "".join([part if part.__class__ is str else escape(words[part]) for part in parts])  # type: ignore[index]
+    return "".join([part if part.__class__ is str else _safe(words[part]) for part in parts])  # type: ignore[index]
+
+
+def _safe(word: str) -> str:
+    """The word as it may stand in HTML; what is safe as it is costs nothing."""
+    return word if word.__class__ is Markup or word.isalnum() else escape(word)

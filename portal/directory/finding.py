@@ -66,7 +66,7 @@ class SearchRuntime:
     `close`."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self._settings, self._crisis = settings, settings.content / "crisis"
         self._lock = threading.RLock()
         self._engine: WhooshEngine | None = None
         self._followed = ""
@@ -74,7 +74,7 @@ class SearchRuntime:
     @property
     def crisis(self) -> CrisisRules:
         """The rules that bring an emergency panel."""
-        return _crisis_rules(self._settings.content / "crisis")
+        return _crisis_rules(self._crisis)
 
     @property
     def engine(self) -> WhooshEngine:
@@ -162,7 +162,7 @@ class SearchRuntime:
     def _has_other_words(self, engine: WhooshEngine, generation: str) -> bool:
         """Whether there is an engine with other words to ask: where the index was rebuilt with others, once
         for each state of the index."""
-        if not engine.status().words_changed:
+        if not engine.has_other_words:
             return False
         with self._lock:
             if self._engine is engine and self._followed != generation:
