@@ -14,6 +14,7 @@ from portal.accounts.rules.access import Viewer
 from portal.accounts.rules.sessions import START, is_fresh, safe_next
 from portal.accounts.sessions import find_viewer
 from portal.accounts.vocabulary import Permission, Stage
+from portal.audit.vocabulary import Actor, staff
 from portal.core import clock
 
 #: Where a session of this stage goes on.
@@ -44,6 +45,11 @@ def the_viewer() -> Viewer:
     viewer = find_viewer()
     assert viewer is not None
     return viewer
+
+
+def the_actor() -> Actor:
+    """Who is looking, as the audit log knows them."""
+    return staff(the_viewer().id)
 
 
 def with_next(address: str) -> str:

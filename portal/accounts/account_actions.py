@@ -30,7 +30,7 @@ def set_password(user: User, password_hash: str, *, keep_session: int | None, wh
     end_all_sessions(user.pk, keep=keep_session)
     _end_links(user.pk)
     tell(user, "password_changed", link="/account")
-    _told(user, Action.PASSWORD_SET, why=why)
+    note_own(user, Action.PASSWORD_SET, why=why)
 
 
 def send_resets() -> int:
@@ -76,7 +76,7 @@ def ask_email_change(viewer: Viewer, user: User, address: str) -> None:
     else:
         token = _make_link(user, LinkPurpose.EMAIL, new_email=address)
         tell(user, "email_confirm", link=f"/account/email/{token}", secret=True, address=address)
-    _told(user, Action.EMAIL_CHANGE_ASKED)
+    note_own(user, Action.EMAIL_CHANGE_ASKED)
 
 
 def change_email(link: AccountLink) -> User:
@@ -91,7 +91,7 @@ def change_email(link: AccountLink) -> User:
     user.email, user.email_index = address, email_index(address)
     _end_links(user.pk)
     tell(user, "email_changed", link="/contact", address=old)
-    _told(user, Action.EMAIL_CHANGED)
+    note_own(user, Action.EMAIL_CHANGED)
     return user
 
 
@@ -121,6 +121,7 @@ def _end_links(user_pk: int) -> None:
     )
 
 
-def _told(user: User, action: Action, **detail: str) -> None:
+def note_own(user: User, action: Action, **detail: str | int) -> None:
+    """Put into the audit log what somebody did with their own account."""
     db.session.flush()
     audit.record(action, actor=staff(user.id), entity="account", entity_id=user.id, detail=detail)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select, update
 
-from portal.accounts.account_actions import tell
+from portal.accounts.account_actions import note_own, tell
 from portal.accounts.models import Passkey, RecoveryCode, Totp, User
 from portal.accounts.queries import factors_of
 from portal.accounts.rules.codes import RECOVERY_CODES, step_of
 from portal.accounts.vocabulary import Stage
-from portal.audit import actions as audit
-from portal.audit.vocabulary import Action, staff
+from portal.audit.vocabulary import Action
 from portal.core import clock
 from portal.core.errors import Conflict
 from portal.core.references import new_code, read_code
@@ -65,7 +64,7 @@ def add_app(user: User, secret: str, digits: str) -> bool:
     app = Totp(key_id=user.key_id, user_pk=user.pk, last_step=step)
     app.secret = secret
     db.session.add(app)
-    _told(user, Action.FACTOR_ADDED, by="app")
+    note_own(user, Action.FACTOR_ADDED, by="app")
     return True
 
 
@@ -81,7 +80,7 @@ def add_passkey(user: User, *, credential_id: str, public_key: str, sign_count: 
     )
     passkey.name = name or "Passkey"
     db.session.add(passkey)
-    _told(user, Action.FACTOR_ADDED, by="passkey")
+    note_own(user, Action.FACTOR_ADDED, by="passkey")
     return passkey
 
 
@@ -97,7 +96,7 @@ def remove_app(user: User) -> None:
         raise Conflict(LAST_ONE)
     _warn(user)
     db.session.execute(delete(Totp).where(Totp.user_pk == user.pk))
-    _told(user, Action.FACTOR_REMOVED, by="app")
+    note_own(user, Action.FACTOR_REMOVED, by="app")
 
 
 def remove_passkey(user: User, passkey_id: str) -> None:
@@ -111,7 +110,7 @@ def remove_passkey(user: User, passkey_id: str) -> None:
         raise Conflict(LAST_ONE)
     _warn(user)
     db.session.delete(found[0])
-    _told(user, Action.FACTOR_REMOVED, by="passkey")
+    note_own(user, Action.FACTOR_REMOVED, by="passkey")
 
 
 def make_recovery_codes(user: User) -> list[str]:
@@ -119,7 +118,7 @@ def make_recovery_codes(user: User) -> list[str]:
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_pk == user.pk))
     codes = [new_code() for _ in range(RECOVERY_CODES)]
     db.session.add_all(RecoveryCode(user_pk=user.pk, code_hash=_code_hash(user, code)) for code in codes)
-    _told(user, Action.RECOVERY_CODES_MADE, codes=len(codes))
+    note_own(user, Action.RECOVERY_CODES_MADE, codes=len(codes))
     return codes
 
 
@@ -136,8 +135,3 @@ def _warn(user: User) -> None:
 
 def _code_hash(user: User, typed: str) -> str:
     return blind_index("recovery", f"{user.id}|{read_code(typed)}")
-
-
-def _told(user: User, action: Action, **detail: str | int) -> None:
-    db.session.flush()
-    audit.record(action, actor=staff(user.id), entity="account", entity_id=user.id, detail=detail)

@@ -27,12 +27,6 @@ Clients = Callable[[], PageClient]
 
 
 @pytest.fixture
-def ada(app: Flask) -> Person:
-    """An administrator."""
-    return add_person(app)
-
-
-@pytest.fixture
 def bob(app: Flask) -> Person:
     """A second administrator, in the same team."""
     return add_person(app, email="bob@example.org", name="Bob Example")

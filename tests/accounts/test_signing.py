@@ -29,12 +29,6 @@ HERE = Visit("192.0.2.0/24", "")
 WRONG = "not the password at all"
 
 
-@pytest.fixture
-def ada(app: Flask) -> Person:
-    """An administrator."""
-    return add_person(app)
-
-
 def statements(app: Flask, act: Callable[[], object]) -> list[str]:
     """The kinds of statements that every store was asked meanwhile."""
     asked: list[str] = []

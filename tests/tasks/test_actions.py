@@ -29,6 +29,7 @@ from portal.tasks.actions import (
 from portal.tasks.models import Task
 from portal.tasks.vocabulary import TaskState
 from tests.support.forked import start_code
+from tests.tasks.rows import state_of
 
 pytestmark = pytest.mark.database
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -42,12 +43,6 @@ def add(kind: str = "rebuild", due_at: datetime | None = None) -> int:
 def lease(owner: str = "worker-1", kinds: list[str] | None = None, limit: int = 10) -> list[int]:
     with transaction():
         return [task.pk for task in lease_tasks(owner, kinds=kinds, limit=limit)]
-
-
-def state_of(pk: int) -> tuple[str, int, str]:
-    db.session.rollback()
-    task = db.session.get_one(Task, pk)
-    return task.state, task.attempts, task.last_error
 
 
 def test_a_task_is_leased_when_it_is_due_and_of_the_kind_asked_for(app: Flask) -> None:

@@ -10,12 +10,11 @@ import pytest
 from flask import Flask
 
 from portal.core import clock
-from portal.extensions import db
 from portal.extensions.transactions import transaction
 from portal.tasks.actions import FIRST_WAIT, LEASE, MOST_ATTEMPTS, add_task, lease_tasks
 from portal.tasks.doing import do_next
-from portal.tasks.models import Task
 from portal.tasks.queries import count_dead, waiting
+from tests.tasks.rows import state_of
 
 pytestmark = pytest.mark.database
 
@@ -23,12 +22,6 @@ pytestmark = pytest.mark.database
 def add(kind: str = "greet", **values: Any) -> int:
     with transaction():
         return add_task(kind, **values).pk
-
-
-def state_of(pk: int) -> tuple[str, int, str]:
-    db.session.rollback()
-    task = db.session.get_one(Task, pk)
-    return task.state, task.attempts, task.last_error
 
 
 def test_a_task_is_done_in_the_transaction_of_its_result(app: Flask) -> None:

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import people_actions as people
-from portal.accounts.access import the_viewer
+from portal.accounts.access import the_actor, the_viewer
 from portal.accounts.forms import TeamForm, hand_over_form, roles_form
 from portal.accounts.models import Membership, Team
 from portal.accounts.queries import (
@@ -22,7 +22,6 @@ from portal.accounts.queries import (
 from portal.accounts.rules.emails import tidy_email
 from portal.accounts.vocabulary import KIND_WORDS, ROLE_WORDS, Permission, Role, TeamKind, UserState
 from portal.audit.reads import audited_read
-from portal.audit.vocabulary import Actor, staff
 from portal.web.access import requires
 from portal.web.fields import EmptyForm
 from portal.web.transactions import commits
@@ -30,10 +29,6 @@ from portal.web.transactions import commits
 bp = Blueprint("teams", __name__, url_prefix="/staff/teams")
 
 P = Permission
-
-
-def _actor() -> Actor:
-    return staff(the_viewer().id)
 
 
 @bp.get("")
@@ -64,13 +59,13 @@ def create() -> ResponseReturnValue:
     form = TeamForm()
     if not form.validate():
         return render_template("teams/new.html", form=form)
-    team = people.create_team(_actor(), kind=TeamKind(form.kind.data), name=form.name.data)
+    team = people.create_team(the_actor(), kind=TeamKind(form.kind.data), name=form.name.data)
     return redirect(f"/staff/teams/{team.id}", 303)
 
 
 @bp.get("/<team_id>")
 @requires(P.MANAGE_TEAM)
-@audited_read("team", actor=_actor, entity_id=lambda team_id: team_id)
+@audited_read("team", actor=the_actor, entity_id=lambda team_id: team_id)
 def show(team_id: str) -> ResponseReturnValue:
     """Its people and open invitations."""
     viewer = the_viewer()
@@ -105,7 +100,7 @@ def send_invitation(team_id: str) -> ResponseReturnValue:
     form = roles_form(TeamKind(team.kind), invite=True)
     if not form.validate():
         return _invite_page(team, form)
-    people.invite(_actor(), team, tidy_email(form.email.data), form.roles.data)
+    people.invite(the_actor(), team, tidy_email(form.email.data), form.roles.data)
     return redirect(f"/staff/teams/{team.id}", 303)
 
 
@@ -116,13 +111,13 @@ def withdraw(team_id: str, invitation_id: str) -> ResponseReturnValue:
     """Take an invitation back."""
     viewer = the_viewer()
     team = get_team(viewer, team_id)
-    people.withdraw_invitation(_actor(), team, get_open_invitation(viewer, team_id, invitation_id))
+    people.withdraw_invitation(the_actor(), team, get_open_invitation(viewer, team_id, invitation_id))
     return redirect(f"/staff/teams/{team.id}", 303)
 
 
 @bp.get("/<team_id>/people/<user_id>")
 @requires(P.MANAGE_TEAM)
-@audited_read("account", actor=_actor, entity_id=lambda team_id, user_id: user_id)
+@audited_read("account", actor=the_actor, entity_id=lambda team_id, user_id: user_id)
 def person(team_id: str, user_id: str) -> ResponseReturnValue:
     """One person in the team: roles, and taking access away."""
     member = get_member(the_viewer(), team_id, user_id)

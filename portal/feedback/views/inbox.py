@@ -9,12 +9,12 @@ from flask import Blueprint, render_template, request
 from flask import redirect as redirected
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.access import the_viewer
+from portal.accounts.access import the_actor, the_viewer
 from portal.accounts.queries import list_people_who
 from portal.accounts.vocabulary import Permission
 from portal.audit.actions import record
 from portal.audit.reads import audited_read
-from portal.audit.vocabulary import Action, Actor, staff
+from portal.audit.vocabulary import Action
 from portal.core.errors import Conflict
 from portal.core.paging import Paging, read_page
 from portal.extensions.transactions import transaction
@@ -34,13 +34,9 @@ PER_PAGE = 25
 NO_ADDRESS = "No mail can go to what they left. Mark it as done, and say so there."
 
 
-def _actor() -> Actor:
-    return staff(the_viewer().id)
-
-
 @bp.get("")
 @requires(P.READ_REPORTS)
-@audited_read("feedback_inbox", actor=_actor, entity_id=lambda: "")
+@audited_read("feedback_inbox", actor=the_actor, entity_id=lambda: "")
 def index() -> ResponseReturnValue:
     """What people said, by what the address asks for; nobody's contact is on it."""
     typed = _typed()
@@ -130,7 +126,7 @@ def _page(feedback: Feedback, **forms: Any) -> str:
         people=dict(list_people_who(P.READ_REPORTS)),
     )
     with transaction():
-        record(Action.PERSONAL_DATA_READ, actor=_actor(), entity="feedback", entity_id=feedback.id)
+        record(Action.PERSONAL_DATA_READ, actor=the_actor(), entity="feedback", entity_id=feedback.id)
     return page
 
 

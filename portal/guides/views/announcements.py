@@ -8,10 +8,9 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.access import the_viewer
+from portal.accounts.access import the_actor
 from portal.accounts.queries import author_names
 from portal.accounts.vocabulary import Permission
-from portal.audit.vocabulary import Actor, staff
 from portal.core import clock
 from portal.core.errors import Conflict
 from portal.directory.catalogue import catalogue
@@ -31,10 +30,6 @@ from portal.web.transactions import commits
 bp = Blueprint("announcements", __name__, url_prefix="/staff/announcements")
 
 EDIT = Permission.EDIT_GUIDES
-
-
-def _actor() -> Actor:
-    return staff(the_viewer().id)
 
 
 @bp.get("")
@@ -64,7 +59,7 @@ def create() -> ResponseReturnValue:
     form = AnnouncementForm()
     if not form.validate() or form.do.data == "preview":
         return _form_page(form, "/staff/announcements/new")
-    actions.create_announcement(form.values(), _actor())
+    actions.create_announcement(form.values(), the_actor())
     return redirect("/staff/announcements", 303)
 
 
@@ -88,7 +83,7 @@ def save(announcement_id: str) -> ResponseReturnValue:
     if not form.validate() or form.do.data == "preview":
         return _form_page(form, request.path, row=row)
     try:
-        actions.change_text(row, form.values(), _actor(), expected=form.expected)
+        actions.change_text(row, form.values(), the_actor(), expected=form.expected)
     except Conflict:
         form.version.data = row.version
         theirs = differences(actions.read_text(row), form.values(), catalogue())
@@ -102,7 +97,7 @@ def save(announcement_id: str) -> ResponseReturnValue:
 def switch(announcement_id: str, act: str) -> ResponseReturnValue:
     """Take it down before its time, or put it up again."""
     row = get_announcement(announcement_id, to_change=True)
-    actions.change_text(row, {"off": act == "off"}, _actor())
+    actions.change_text(row, {"off": act == "off"}, the_actor())
     return redirect("/staff/announcements", 303)
 
 
@@ -120,7 +115,7 @@ def put_back(announcement_id: str, edit_id: str) -> ResponseReturnValue:
     """Take one change back."""
     row = get_announcement(announcement_id, to_change=True)
     try:
-        actions.take_back(row, get_edit("announcement", row.id, edit_id), _actor())
+        actions.take_back(row, get_edit("announcement", row.id, edit_id), the_actor())
     except Conflict as clash:
         return _history_page(row, clash.message), 409
     return redirect(f"/staff/announcements/{announcement_id}/history", 303)

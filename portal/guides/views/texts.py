@@ -7,10 +7,9 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.access import the_viewer
+from portal.accounts.access import the_actor
 from portal.accounts.queries import author_names
 from portal.accounts.vocabulary import Permission
-from portal.audit.vocabulary import Actor, staff
 from portal.core import clock
 from portal.core.errors import Conflict
 from portal.core.reading_ease import reading_hint
@@ -31,10 +30,6 @@ bp = Blueprint("texts", __name__, url_prefix="/staff/texts")
 
 EDIT = Permission.EDIT_GUIDES
 _ONE = "/<any(guide,page):shelf>/<slug>"
-
-
-def _actor() -> Actor:
-    return staff(the_viewer().id)
 
 
 @bp.get("")
@@ -62,7 +57,7 @@ def create() -> ResponseReturnValue:
         return _form_page(form, None)
     if form.do.data == "preview":
         return _preview_page(form, None, "guide")
-    made = actions.create_guide(form.values(), _actor())
+    made = actions.create_guide(form.values(), the_actor())
     return redirect(f"/staff/texts/guide/{made.slug}?saved=yes", 303)
 
 
@@ -88,7 +83,7 @@ def save(shelf: str, slug: str) -> ResponseReturnValue:
     if form.do.data == "preview":
         return _preview_page(form, row, shelf)
     try:
-        actions.change_text(row, form.values(), _actor(), expected=form.expected)
+        actions.change_text(row, form.values(), the_actor(), expected=form.expected)
     except Conflict:
         return _conflict_page(form, row), 409
     return redirect(f"/staff/texts/{shelf}/{slug}?saved=yes", 303)
@@ -108,7 +103,7 @@ def put_back(shelf: str, slug: str, edit_id: str) -> ResponseReturnValue:
     """Take one change back."""
     row = get_text(shelf, slug, to_change=True)
     try:
-        actions.take_back(row, get_edit(shelf, row.id, edit_id), _actor())
+        actions.take_back(row, get_edit(shelf, row.id, edit_id), the_actor())
     except Conflict as clash:
         return _history_page(row, clash.message), 409
     return redirect(f"/staff/texts/{shelf}/{slug}/history", 303)
@@ -120,7 +115,7 @@ def put_back(shelf: str, slug: str, edit_id: str) -> ResponseReturnValue:
 def switch(slug: str, act: str) -> ResponseReturnValue:
     """Take a guide off the site, or put it on again."""
     row = get_text("guide", slug, to_change=True)
-    actions.change_text(row, {"off": act == "off"}, _actor())
+    actions.change_text(row, {"off": act == "off"}, the_actor())
     return redirect(f"/staff/texts/guide/{slug}", 303)
 
 

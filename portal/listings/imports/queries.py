@@ -20,11 +20,12 @@ from portal.directory.models import (
     ServiceAtLocation,
 )
 from portal.directory.queries import list_terms
+from portal.directory.rules.likeness import plain_phone
 from portal.directory.shapes import SHAPES
 from portal.directory.values import Lookup, Values
 from portal.directory.vocabulary import TAXONOMY_OF_LINK, ChangeSource, ChangeState
 from portal.extensions import db
-from portal.listings.imports.rules.likeness import Likeness, Listed, plain_number
+from portal.listings.imports.rules.likeness import Likeness, Listed
 
 _AT_ONCE = 400  # ids in one query: SQLite takes a limited number of them
 
@@ -119,7 +120,7 @@ def _take_in_likeness(likeness: Likeness) -> None:
     )
     for kind, query in facts:
         for service_pk, fact in db.session.execute(query):
-            likeness.note(keys[service_pk], kind, plain_number(fact) if kind == "phone" else fact)
+            likeness.note(keys[service_pk], kind, plain_phone(fact) if kind == "phone" else fact)
 
 
 def get_records(entity: str, ids: Iterable[str]) -> dict[str, Any]:

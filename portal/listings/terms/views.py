@@ -8,10 +8,9 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.access import the_viewer
+from portal.accounts.access import the_actor
 from portal.accounts.queries import author_names
 from portal.accounts.vocabulary import Permission
-from portal.audit.vocabulary import Actor, staff
 from portal.core import clock
 from portal.core.errors import Conflict, PortalError
 from portal.directory.edit_queries import get_edit, list_edits
@@ -36,10 +35,6 @@ _LEAST_MISSES = 1
 _WITHOUT_LINKS = ("service_types", "audiences")
 
 
-def _actor() -> Actor:
-    return staff(the_viewer().id)
-
-
 @bp.get("")
 @requires(EDIT)
 def index() -> ResponseReturnValue:
@@ -60,7 +55,7 @@ def add() -> ResponseReturnValue:
         return _index_page(form)
     taxonomy, _, code = form.term.data.partition("/")
     term = queries.get_term_to_edit(taxonomy, code, to_change=True)
-    actions.add_words(term, form.phrase.data, "says", _actor())
+    actions.add_words(term, form.phrase.data, "says", the_actor())
     return redirect(f"/staff/terms/{taxonomy}/{code}?saved=yes", 303)
 
 
@@ -95,7 +90,7 @@ def save(taxonomy: str, code: str) -> ResponseReturnValue:
     if form.do.data == "try":
         return _term_page(term, form, tried=_try(term, form))
     try:
-        actions.change_term(term, form.values(), _actor(), expected=form.expected)
+        actions.change_term(term, form.values(), the_actor(), expected=form.expected)
     except Conflict:
         form.version.data = term.version
         theirs = differences(actions.read_term(term), form.values(), _names())
@@ -109,7 +104,7 @@ def save(taxonomy: str, code: str) -> ResponseReturnValue:
 def switch(taxonomy: str, code: str, act: str) -> ResponseReturnValue:
     """Offer it nowhere, or again."""
     term = queries.get_term_to_edit(taxonomy, code, to_change=True)
-    actions.hide_term(term, act == "hide", _actor())
+    actions.hide_term(term, act == "hide", the_actor())
     return redirect(f"/staff/terms/{taxonomy}/{code}", 303)
 
 
@@ -124,7 +119,7 @@ def merge(taxonomy: str, code: str) -> ResponseReturnValue:
         form.into.errors = form.into.errors or ["Choose which term takes its place"]
         return _term_page(term, _form(term), merging=form)
     into = queries.get_term_to_edit(taxonomy, form.into.data, to_change=True)
-    actions.merge_term(term, into, _actor())
+    actions.merge_term(term, into, the_actor())
     return redirect(f"/staff/terms/{taxonomy}/{into.code}?saved=yes", 303)
 
 
@@ -142,7 +137,7 @@ def put_back(taxonomy: str, code: str, edit_id: str) -> ResponseReturnValue:
     """Take one change back."""
     term = queries.get_term_to_edit(taxonomy, code, to_change=True)
     try:
-        actions.take_back(term, get_edit(actions.ENTITY, term.id, edit_id), _actor())
+        actions.take_back(term, get_edit(actions.ENTITY, term.id, edit_id), the_actor())
     except PortalError as clash:
         return _history_page(term, clash.message), clash.status
     return redirect(f"/staff/terms/{taxonomy}/{code}/history", 303)

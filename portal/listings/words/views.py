@@ -7,10 +7,9 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.access import the_viewer
+from portal.accounts.access import the_actor
 from portal.accounts.queries import author_names
 from portal.accounts.vocabulary import Permission
-from portal.audit.vocabulary import Actor, staff
 from portal.core.errors import Conflict, NotFound, PortalError
 from portal.directory.edit_queries import get_edit, list_edits
 from portal.directory.finding import search_runtime
@@ -32,10 +31,6 @@ EDIT = Permission.EDIT_GUIDES
 _LIST = "/<any(equivalents,spellings,everyday,elsewhere):kind>"
 _ONE = f"{_LIST}/<letter>"
 _MOST_FOUND = 50
-
-
-def _actor() -> Actor:
-    return staff(the_viewer().id)
 
 
 @bp.get("")
@@ -86,7 +81,7 @@ def save(kind: str, letter: str) -> ResponseReturnValue:
     if form.do.data == "try":
         return _list_page(one, letter, lists, form, tried=_try(one, letter, lists, form))
     try:
-        actions.change_list(one, letter, form.tidied, _actor(), before=before, expected=form.expected)
+        actions.change_list(one, letter, form.tidied, the_actor(), before=before, expected=form.expected)
     except Conflict:
         form.version.data = _version(one, letter)
         return _list_page(one, letter, lists, form, theirs=difference(before, form.tidied)), 409
@@ -110,7 +105,7 @@ def put_back(kind: str, letter: str, edit_id: str) -> ResponseReturnValue:
     if row is None:
         raise NotFound
     try:
-        actions.take_back(row, get_edit(actions.ENTITY, row.id, edit_id), _actor())
+        actions.take_back(row, get_edit(actions.ENTITY, row.id, edit_id), the_actor())
     except PortalError as clash:
         return _history_page(WordListKind(kind), letter, clash.message), clash.status
     return redirect(f"/staff/words/{kind}/{letter}/history", 303)

@@ -10,10 +10,9 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from portal.accounts.access import the_viewer
+from portal.accounts.access import the_actor, the_viewer
 from portal.accounts.vocabulary import Permission
 from portal.audit.reads import audited_read
-from portal.audit.vocabulary import Actor, staff
 from portal.directory.catalogue import catalogue
 from portal.directory.vocabulary import LinkType
 from portal.referrals import acting
@@ -48,13 +47,9 @@ _JOURNEY = "entry:"
 _OURS = ("csrf_token", "act")
 
 
-def _actor() -> Actor:
-    return staff(the_viewer().id)
-
-
 @bp.get("")
 @requires(P.WORK_HUB)
-@audited_read("own_drafts", actor=_actor, entity_id=lambda: the_viewer().id)
+@audited_read("own_drafts", actor=the_actor, entity_id=lambda: the_viewer().id)
 def index() -> ResponseReturnValue:
     """How it comes in, and what one has paused."""
     return _start_page(DoorForm(formdata=None))
@@ -75,7 +70,7 @@ def begin() -> ResponseReturnValue:
 
 @bp.get("/<nonce>")
 @requires(P.WORK_HUB)
-@audited_read("draft", actor=_actor, entity_id=lambda nonce: nonce[:8])
+@audited_read("draft", actor=the_actor, entity_id=lambda nonce: nonce[:8])
 def show(nonce: str) -> ResponseReturnValue:
     """The form with what was typed so far."""
     draft = _draft(nonce)
@@ -135,7 +130,7 @@ def drop(nonce: str) -> ResponseReturnValue:
 
 @bp.get("/<nonce>/sent")
 @requires(P.WORK_HUB)
-@audited_read("draft", actor=_actor, entity_id=lambda nonce: nonce[:8])
+@audited_read("draft", actor=the_actor, entity_id=lambda nonce: nonce[:8])
 def receipt(nonce: str) -> ResponseReturnValue:
     """What to tell them at the end: the reference, their code, and by when they hear."""
     referral = get_entered(the_viewer(), _draft(nonce))

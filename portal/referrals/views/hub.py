@@ -5,10 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.access import the_viewer
+from portal.accounts.access import the_actor, the_viewer
 from portal.accounts.vocabulary import Permission
 from portal.audit.reads import audited_read
-from portal.audit.vocabulary import Actor, staff
 from portal.core.paging import Paging, read_page
 from portal.keys.store import at_hand
 from portal.referrals.forms.hub import ActForm, NoteForm, call_form
@@ -43,11 +42,6 @@ LISTS: tuple[Queue | Worklist, ...] = (
 )  # fmt: skip
 
 
-def actor() -> Actor:
-    """Who looks."""
-    return staff(the_viewer().id)
-
-
 def read_id(reference: str) -> str:
     """Of what the record of a reading tells."""
     return find_id(the_viewer(), reference)
@@ -64,7 +58,7 @@ def _words(which: Queue | Worklist) -> str:
 
 @bp.get("")
 @requires(P.WORK_HUB)
-@audited_read("worklist", actor=actor, entity_id=lambda: str(_list()))
+@audited_read("worklist", actor=the_actor, entity_id=lambda: str(_list()))
 def index() -> ResponseReturnValue:
     """One worklist, and how many are on each."""
     viewer, which = the_viewer(), _list()
@@ -89,7 +83,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/tasks")
 @requires(P.WORK_HUB)
-@audited_read("worklist", actor=actor, entity_id=lambda: "tasks")
+@audited_read("worklist", actor=the_actor, entity_id=lambda: "tasks")
 def tasks() -> ResponseReturnValue:
     """What is to be done: one's own, or everybody's."""
     viewer, everybody = the_viewer(), request.args.get("whose") == "all"
@@ -104,7 +98,7 @@ def tasks() -> ResponseReturnValue:
 
 @bp.get("/<reference>")
 @requires(P.WORK_HUB)
-@audited_read("referral", actor=actor, entity_id=read_id)
+@audited_read("referral", actor=the_actor, entity_id=read_id)
 def show(reference: str) -> ResponseReturnValue:
     """Everything about one."""
     return show_page(get_referral(the_viewer(), reference))

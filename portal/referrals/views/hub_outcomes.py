@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.access import the_viewer
+from portal.accounts.access import the_actor, the_viewer
 from portal.accounts.queries import author_names
 from portal.accounts.vocabulary import Permission
 from portal.audit.reads import audited_read
@@ -33,7 +33,7 @@ from portal.referrals.presenters.progress import present_progress
 from portal.referrals.presenters.referral import consent_lines
 from portal.referrals.queries import consents_of, get_referral
 from portal.referrals.suggestion_queries import suggest
-from portal.referrals.views.hub import actor, read_id
+from portal.referrals.views.hub import read_id
 from portal.referrals.vocabulary import Scope, Stage
 from portal.referrals.wording import CONSENT_TEXTS, CONSENT_WORDING, SCOPE_WORDS
 from portal.referrals.work_actions import add_measure
@@ -50,7 +50,7 @@ PER_PAGE = 50
 
 @bp.get("/<reference>/consents")
 @requires(P.WORK_HUB)
-@audited_read("referral", actor=actor, entity_id=read_id)
+@audited_read("referral", actor=the_actor, entity_id=read_id)
 def consents(reference: str) -> ResponseReturnValue:
     """What they agreed to, in which words."""
     referral = get_referral(the_viewer(), reference)
@@ -111,7 +111,7 @@ def _consents_page(referral: Referral, form: Any) -> str:
 
 @bp.get("/<reference>/measures")
 @requires(P.WORK_HUB)
-@audited_read("referral", actor=actor, entity_id=read_id)
+@audited_read("referral", actor=the_actor, entity_id=read_id)
 def measures(reference: str) -> ResponseReturnValue:
     """How they are, and how far they have come."""
     return _measures_page(get_referral(the_viewer(), reference), MeasuresForm(formdata=None))

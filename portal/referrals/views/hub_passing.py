@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.access import the_viewer
+from portal.accounts.access import the_actor, the_viewer
 from portal.accounts.vocabulary import Permission
 from portal.audit.reads import audited_read
 from portal.core.errors import Conflict, NotFound
@@ -32,7 +32,7 @@ from portal.referrals.presenters.passing import Offers, came_back, make_offers
 from portal.referrals.presenters.referral import needs_of, see_onward
 from portal.referrals.queries import get_onward, get_referral
 from portal.referrals.rules.gate import CAUTION_WORDS, Act
-from portal.referrals.views.hub import actor, read_id
+from portal.referrals.views.hub import read_id
 from portal.referrals.vocabulary import OPEN, OVER, OnwardStatus
 from portal.web.access import requires
 from portal.web.public_forms import checks_own_token
@@ -67,7 +67,7 @@ def _find() -> str:
 
 @bp.get("/pass-on")
 @requires(P.WORK_HUB)
-@audited_read("referral", actor=actor, entity_id=read_id)
+@audited_read("referral", actor=the_actor, entity_id=read_id)
 def choose(reference: str) -> ResponseReturnValue:
     """Which services could help, and why."""
     referral = get_referral(the_viewer(), reference)
@@ -131,7 +131,7 @@ def _choose_page(referral: Referral, offers: Offers, form: Any) -> str:
 
 @bp.get("/services/<onward_id>")
 @requires(P.WORK_HUB)
-@audited_read("onward_referral", actor=actor, entity_id=lambda reference, onward_id: onward_id)
+@audited_read("onward_referral", actor=the_actor, entity_id=lambda reference, onward_id: onward_id)
 def onward(reference: str, onward_id: str) -> ResponseReturnValue:
     """Where one service is with it, and what may happen next."""
     row = _get_onward(reference, onward_id)

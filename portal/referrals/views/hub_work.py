@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.access import the_viewer
+from portal.accounts.access import the_actor, the_viewer
 from portal.accounts.vocabulary import Permission
 from portal.audit.reads import audited_read
 from portal.core.errors import Conflict, NotFound, PortalError
@@ -35,7 +35,7 @@ from portal.referrals.onward_actions import CannotStep
 from portal.referrals.queries import get_referral, lock_referral
 from portal.referrals.rules.gate import Act
 from portal.referrals.submission_actions import code_of
-from portal.referrals.views.hub import actor, read_id, show_page
+from portal.referrals.views.hub import read_id, show_page
 from portal.referrals.vocabulary import CloseReason
 from portal.referrals.work_actions import (
     add_note,
@@ -322,7 +322,7 @@ def not_a_request(reference: str) -> ResponseReturnValue:
 
 @bp.get("/code")
 @requires(P.WORK_HUB)
-@audited_read("referral", actor=actor, entity_id=read_id)
+@audited_read("referral", actor=the_actor, entity_id=read_id)
 def code(reference: str) -> ResponseReturnValue:
     """What the person follows it with: to be read out to somebody the hub is sure of."""
     referral = _get(reference)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.access import the_viewer
+from portal.accounts.access import the_actor, the_viewer
 from portal.accounts.queries import author_names
 from portal.accounts.vocabulary import Permission
 from portal.audit.actions import record
@@ -35,7 +35,6 @@ from portal.referrals.people_queries import (
 from portal.referrals.presenters.referral import consent_lines, earlier_of, see_person
 from portal.referrals.queries import get_referral
 from portal.referrals.rights_actions import erase_person, export_person
-from portal.referrals.views.hub import actor
 from portal.referrals.vocabulary import OVER
 from portal.web.access import requires
 from portal.web.public_forms import checks_own_token
@@ -80,13 +79,13 @@ def find() -> ResponseReturnValue:
     people = find_people(the_viewer(), nhs_index(form.nhs_number.data), name)
     page = render_template("hub/people.html", form=form, found=[see_person(one) for one in people])
     for one in people:
-        record(Action.PERSONAL_DATA_READ, actor=actor(), entity="person", entity_id=one.id)
+        record(Action.PERSONAL_DATA_READ, actor=the_actor(), entity="person", entity_id=one.id)
     return page
 
 
 @bp.get("/<person_id>")
 @requires(P.WORK_HUB)
-@audited_read("person", actor=actor, entity_id=lambda person_id: person_id)
+@audited_read("person", actor=the_actor, entity_id=lambda person_id: person_id)
 def show(person_id: str) -> ResponseReturnValue:
     """What we know of one person, from all their contacts."""
     return _page(_get(person_id))
@@ -110,7 +109,7 @@ def _page(person: Person) -> str:
 
 @bp.get("/<person_id>/put-right")
 @requires(P.WORK_HUB)
-@audited_read("person", actor=actor, entity_id=lambda person_id: person_id)
+@audited_read("person", actor=the_actor, entity_id=lambda person_id: person_id)
 def put_right(person_id: str) -> ResponseReturnValue:
     """Facts that are wrong."""
     person = _get(person_id)
@@ -183,7 +182,7 @@ def _erase_page(person: Person, form: EraseForm) -> str:
 
 @bp.get("/<person_id>/same/<other_id>")
 @requires(P.WORK_HUB)
-@audited_read("person", actor=actor, entity_id=_with)
+@audited_read("person", actor=the_actor, entity_id=_with)
 def compare(person_id: str, other_id: str) -> ResponseReturnValue:
     """Two who look alike, side by side."""
     return _same_page(_get(person_id), _get(other_id), SameForm(formdata=None))

@@ -8,10 +8,9 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import usage
-from portal.accounts.access import the_viewer
+from portal.accounts.access import the_actor, the_viewer
 from portal.accounts.vocabulary import Permission
 from portal.audit.reads import audited_read
-from portal.audit.vocabulary import Actor, staff
 from portal.core import clock
 from portal.directory.catalogue import catalogue
 from portal.directory.models import Service
@@ -45,10 +44,6 @@ bp = Blueprint("refer", __name__, url_prefix="/refer")
 
 P = Permission
 _CODE_BITS = 160
-
-
-def _actor() -> Actor:
-    return staff(the_viewer().id)
 
 
 def _id_of(reference: str) -> str:
@@ -123,7 +118,7 @@ def _alike(wanted: Submission) -> list[Referral]:
 
 @bp.get("/<reference>/sent")
 @requires(P.REFER)
-@audited_read("referral", actor=_actor, entity_id=_id_of)
+@audited_read("referral", actor=the_actor, entity_id=_id_of)
 def receipt(reference: str) -> ResponseReturnValue:
     """The reference, the words for the patient's record, and what happens next."""
     referral = get_sent(the_viewer(), reference)
@@ -138,7 +133,7 @@ def receipt(reference: str) -> ResponseReturnValue:
 
 @bp.get("/<reference>/print")
 @requires(P.REFER)
-@audited_read("referral", actor=_actor, entity_id=_id_of)
+@audited_read("referral", actor=the_actor, entity_id=_id_of)
 def paper(reference: str) -> ResponseReturnValue:
     """A summary on one sheet, with a part for the person to take home when it has just been sent."""
     referral = get_sent(the_viewer(), reference)

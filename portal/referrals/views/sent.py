@@ -9,10 +9,9 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.access import the_viewer
+from portal.accounts.access import the_actor, the_viewer
 from portal.accounts.vocabulary import Permission
 from portal.audit.reads import audited_read
-from portal.audit.vocabulary import Actor, staff
 from portal.core import clock
 from portal.core.errors import Conflict
 from portal.core.paging import Paging, read_page
@@ -53,10 +52,6 @@ P = Permission
 PER_PAGE = 25
 
 
-def _actor() -> Actor:
-    return staff(the_viewer().id)
-
-
 def _id_of(reference: str) -> str:
     return str(get_sent(the_viewer(), reference).id)
 
@@ -67,7 +62,7 @@ def _own_team() -> str:
 
 @bp.get("/sent")
 @requires(P.REFER)
-@audited_read("team_referrals", actor=_actor, entity_id=_own_team)
+@audited_read("team_referrals", actor=the_actor, entity_id=_own_team)
 def index() -> ResponseReturnValue:
     """All of the team's referrals: those that are open, or those that are over."""
     viewer, over = the_viewer(), request.args.get("state") == "closed"
@@ -82,7 +77,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/week")
 @requires(P.REFER)
-@audited_read("team_referrals", actor=_actor, entity_id=_own_team)
+@audited_read("team_referrals", actor=the_actor, entity_id=_own_team)
 def week() -> ResponseReturnValue:
     """What moved since the Monday before last, and what is late: where the weekly letter leads."""
     since = week_of(clock.now()) - timedelta(days=7)
@@ -96,7 +91,7 @@ def week() -> ResponseReturnValue:
 
 @bp.get("/<reference>")
 @requires(P.REFER)
-@audited_read("referral", actor=_actor, entity_id=_id_of)
+@audited_read("referral", actor=the_actor, entity_id=_id_of)
 def show(reference: str) -> ResponseReturnValue:
     """One of them, with what happened."""
     return _page(get_sent(the_viewer(), reference))

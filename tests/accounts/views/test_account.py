@@ -22,12 +22,6 @@ pytestmark = pytest.mark.database
 NEW = "seven slow otters dancing"
 
 
-@pytest.fixture
-def ada(app: Flask) -> Person:
-    """An administrator."""
-    return add_person(app)
-
-
 def messages(app: Flask) -> list[tuple[str, str, str]]:
     """Every message: template, recipient, link."""
     with app.app_context():

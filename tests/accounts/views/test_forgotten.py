@@ -16,17 +16,11 @@ from portal.extensions import db
 from portal.extensions.transactions import transaction
 from portal.messages.models import OutboxMessage
 from tests.support.client import Page, PageClient
-from tests.support.people import PASSWORD, Person, add_person, audit_actions, enter, sign_in
+from tests.support.people import PASSWORD, Person, audit_actions, enter, sign_in
 
 pytestmark = pytest.mark.database
 
 NEW = "seven slow otters dancing"
-
-
-@pytest.fixture
-def ada(app: Flask) -> Person:
-    """An administrator."""
-    return add_person(app)
 
 
 def ask(client: PageClient, address: str) -> Page:

@@ -26,12 +26,6 @@ Clients = Callable[[], PageClient]
 
 
 @pytest.fixture
-def ada(app: Flask) -> Person:
-    """An administrator."""
-    return add_person(app)
-
-
-@pytest.fixture
 def lead(app: Flask) -> Person:
     """The lead of one practice."""
     return add_person(app, Role.LEAD, email="lead@example.org", name="Lena Example", team="First practice")

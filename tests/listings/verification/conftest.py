@@ -57,12 +57,17 @@ def work(worker: str = "worker-1") -> int:
     return turns
 
 
-def stage_of(made: Made) -> str:
-    """How far the asking has come."""
+def verification(made: Made) -> Verification:
+    """How a listing stands."""
     db.session.rollback()
     found = db.session.scalar(select(Verification).join(Service).where(Service.id == made.id))
     assert found is not None
-    return found.stage
+    return found
+
+
+def stage_of(made: Made) -> str:
+    """How far the asking has come."""
+    return verification(made).stage
 
 
 def link_in(letter: EmailMessage) -> str:

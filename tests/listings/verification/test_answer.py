@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 
 from portal.audit.models import AuditEntry
 from portal.core import clock
-from portal.directory.models import ChangeSet, FieldChange, IndexChange, ReminderItem, Service, Verification
+from portal.directory.models import ChangeSet, FieldChange, IndexChange, ReminderItem
 from portal.extensions import db
 from portal.web.fields import EXPIRED_WORDS
 from portal.web.public_forms import STALE_WORDS
-from tests.listings.verification.conftest import a_due_listing, link_in, stage_of, work
+from tests.listings.verification.conftest import a_due_listing, link_in, stage_of, verification, work
 from tests.support.client import Page, PageClient
 from tests.support.factories import Made, change
 from tests.support.mail import Inbox
@@ -29,14 +29,6 @@ def asked(site: Flask, inbox: Inbox) -> tuple[Made, str]:
         made = a_due_listing(due=clock.today(), summary="A cup of tea.", fees_description="Free", **HOURS)
         work()
     return made, link_in(inbox.letters[0])
-
-
-def verification(made: Made) -> Verification:
-    """How it stands."""
-    db.session.rollback()
-    found = db.session.scalar(select(Verification).join(Service).where(Service.id == made.id))
-    assert found is not None
-    return found
 
 
 def entry_of(page: Page) -> str:

@@ -6,13 +6,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from portal.accounts.vocabulary import Role
 from portal.core import clock
-from portal.directory.models import Service, Verification
-from portal.extensions import db
-from tests.listings.verification.conftest import a_due_listing, stage_of
+from tests.listings.verification.conftest import a_due_listing, stage_of, verification
 from tests.support.client import Page, PageClient
 from tests.support.factories import Made, change
 from tests.support.people import add_person, enter
@@ -32,14 +29,6 @@ def to_ring(app: Flask, *names: str, **values: object) -> list[Made]:
             a_due_listing(name, due=clock.today() - timedelta(days=20), stage="call", **values)
             for name in names
         ]
-
-
-def verification(made: Made) -> Verification:
-    """How it stands."""
-    db.session.rollback()
-    found = db.session.scalar(select(Verification).join(Service).where(Service.id == made.id))
-    assert found is not None
-    return found
 
 
 def headings(page: Page) -> list[str]:

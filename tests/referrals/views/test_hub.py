@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
-from flask import Flask
 from sqlalchemy import event
 
 from portal.audit.vocabulary import Action
@@ -15,19 +12,13 @@ from portal.referrals.onward_actions import Said
 from portal.referrals.rules.timers import TIMERS
 from portal.referrals.vocabulary import DeclineReason, OnwardStatus, Queue
 from portal.referrals.wording import TASK_WHY
-from tests.referrals.views.hub_world import Hub, make_hub
+from tests.referrals.views.hub_world import Hub
 from tests.referrals.world import WILF
 from tests.support.client import Page, PageClient, words_of
 from tests.support.factories import a_service
 from tests.support.people import audit_actions
 
 O = OnwardStatus  # noqa: E741
-
-
-@pytest.fixture
-def hub(app: Flask, make_client: Callable[[], PageClient]) -> Hub:
-    """Two agents at work."""
-    return make_hub(app, make_client)
 
 
 def test_two_agents_at_once_and_nothing_that_was_typed_is_lost(hub: Hub) -> None:

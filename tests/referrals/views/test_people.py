@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
-from flask import Flask
-
 from portal.core import clock
-from tests.referrals.views.hub_world import Hub, make_hub
-from tests.support.client import Page, PageClient
+from tests.referrals.views.hub_world import Hub
+from tests.support.client import Page
 from tests.support.people import audit_actions
 
 FOUR = {"given_name": "Wilfred", "family_name": "Canarybird", "birth_date-day": "1", "birth_date-month": "3",
         "birth_date-year": "1944", "postcode": "LE15 6HP"}  # fmt: skip
-
-
-@pytest.fixture
-def hub(app: Flask, make_client: Callable[[], PageClient]) -> Hub:
-    """Two agents at work."""
-    return make_hub(app, make_client)
 
 
 def record_of(hub: Hub, reference: str) -> Page:

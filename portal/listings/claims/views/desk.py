@@ -7,10 +7,9 @@ from typing import Any
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.access import the_viewer
+from portal.accounts.access import the_actor
 from portal.accounts.vocabulary import Permission
 from portal.audit.reads import audited_read
-from portal.audit.vocabulary import Actor, staff
 from portal.core.errors import Conflict
 from portal.directory.claim_actions import decline, grant, move, revoke
 from portal.directory.claim_queries import get_claim, list_claims, team_of
@@ -28,10 +27,6 @@ bp = Blueprint("claims", __name__, url_prefix="/staff/claims")
 P = Permission
 
 
-def _actor() -> Actor:
-    return staff(the_viewer().id)
-
-
 @bp.get("")
 @requires(P.REVIEW_CHANGES)
 def index() -> ResponseReturnValue:
@@ -46,7 +41,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/<claim_id>")
 @requires(P.REVIEW_CHANGES)
-@audited_read("claim", actor=_actor, entity_id=lambda claim_id: claim_id)
+@audited_read("claim", actor=the_actor, entity_id=lambda claim_id: claim_id)
 def show(claim_id: str) -> ResponseReturnValue:
     """One of them, with who wrote it."""
     return _page(get_claim(claim_id))
@@ -63,7 +58,7 @@ def approve(claim_id: str) -> ResponseReturnValue:
         return _page(claim, granting=form)
     team = None if form.team.data == NEW_TEAM else get_provider_team(form.team.data)
     try:
-        grant(claim, team, _actor())
+        grant(claim, team, the_actor())
     except Conflict as conflict:
         if claim.state != ClaimState.ASKED:  # somebody decided first: there is nothing to choose any more
             raise
@@ -81,7 +76,7 @@ def refuse(claim_id: str, act: str) -> ResponseReturnValue:
     claim, form = get_claim(claim_id), WhyForm()
     if not form.validate():
         return _page(claim, refusing=form)
-    (decline if act == "decline" else revoke)(claim, form.why.data, _actor())
+    (decline if act == "decline" else revoke)(claim, form.why.data, the_actor())
     return redirect("/staff/claims", 303)
 
 
@@ -96,7 +91,7 @@ def hand_over(claim_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(claim, moving=form)
     try:
-        move(claim, get_provider_team(form.team.data), _actor())
+        move(claim, get_provider_team(form.team.data), the_actor())
     except Conflict as conflict:
         form.form_errors.append(conflict.message)
         return _page(claim, moving=form)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.access import the_viewer
+from portal.accounts.access import the_actor, the_viewer
 from portal.accounts.vocabulary import Permission
 from portal.audit.vocabulary import staff
 from portal.core.errors import Conflict
@@ -66,7 +66,7 @@ def _check(seen: dict[str, int]) -> list[str]:
                 ALL_RIGHT,
                 method=VerificationMethod.PROVIDER,
                 by="",
-                actor=staff(the_viewer().id),
+                actor=the_actor(),
                 cadence=the_cadence(),
                 views=views.get(service.id, 0),
                 seen=seen[service.id],

@@ -5,9 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.access import the_viewer
+from portal.accounts.access import the_actor, the_viewer
 from portal.accounts.vocabulary import Permission
-from portal.audit.vocabulary import Actor, staff
 from portal.core.errors import Conflict
 from portal.directory.models import WantedListing
 from portal.listings.home.actions import end, note_wanted, put_back, take
@@ -31,10 +30,6 @@ bp = Blueprint("today", __name__, url_prefix="/staff/today")
 
 P = Permission
 _FIRST, _MOST_WANTED = 5, 10
-
-
-def _actor() -> Actor:
-    return staff(the_viewer().id)
 
 
 @bp.get("")
@@ -92,7 +87,7 @@ def hold(wanted_id: str, act: str) -> ResponseReturnValue:
     """Take it, or put it back for somebody else."""
     row = get_wanted(wanted_id)
     if act == "take":
-        take(row, _actor())
+        take(row, the_actor())
     else:
         put_back(row)
     return redirect(f"/staff/today/wanted/{row.id}", 303)
@@ -116,7 +111,7 @@ def finish(wanted_id: str) -> ResponseReturnValue:
     if not right:
         return _one_page(row, form)
     try:
-        end(row, _actor(), service=service, why="" if service else form.why.data)
+        end(row, the_actor(), service=service, why="" if service else form.why.data)
     except Conflict as conflict:
         form.form_errors.append(conflict.message)
         return _one_page(row, form)

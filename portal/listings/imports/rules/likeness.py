@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from portal.core.references import slugify
+from portal.directory.rules.likeness import plain_phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,6 @@ class Listed:
 def plain_listing_name(name: str) -> str:
     """A name in the form that names are compared in."""
     return re.sub(r"^the-|-(?:ltd|limited|cic)$", "", slugify(name.replace("&", " and "), 200))
-
-
-def plain_number(number: str) -> str:
-    """A phone number's digits, as dialled within the country."""
-    return re.sub(r"^(?:0044|44)0?(?=\d{9,10}$)", "0", re.sub(r"\D", "", number))
 
 
 @dataclass
@@ -58,7 +54,7 @@ class Likeness:
         }
         for kind, found in (
             ("postcode", {postcode} - {""}),
-            ("phone", {plain_number(number) for number in phones}),
+            ("phone", {plain_phone(number) for number in phones}),
         ):
             for listing_id in sorted({one for fact in found for one in self.facts.get((kind, fact), ())}):
                 agreeing.setdefault(listing_id, []).append(kind)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.access import the_viewer
+from portal.accounts.access import the_actor, the_viewer
 from portal.accounts.queries import team_name_of
 from portal.accounts.vocabulary import Permission
 from portal.audit.vocabulary import staff
@@ -103,7 +103,7 @@ def tick(service_id: str) -> ResponseReturnValue:
 def no_answer(service_id: str) -> ResponseReturnValue:
     """Nobody picked up: it goes down the list for today."""
     service = get_to_check(service_id)
-    note_call(service, staff(the_viewer().id))
+    note_call(service, the_actor())
     return redirect("/staff/checks", 303)
 
 
