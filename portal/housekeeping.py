@@ -40,24 +40,34 @@ def _usage(_day: date) -> int:
     return sum(purge_usage().values())
 
 
-def _for_months(purge: Callable[[date, int], int], setting: str) -> Callable[[date], int]:
+def _for_months(
+    purge: Callable[[date, int], int], months: Callable[[Settings], int]
+) -> Callable[[date], int]:
     """A purge of what is older than so many months, as the settings say."""
-    return lambda day: purge(day, getattr(_settings(), setting))
+    return lambda day: purge(day, months(_settings()))
+
+
+def _of_reports(settings: Settings) -> int:
+    return settings.keep_reports_months
+
+
+def _of_referrals(settings: Settings) -> int:
+    return settings.keep_referrals_months
 
 
 #: What is let go of, and how.
 PURGES: dict[str, Callable[[date], int]] = {
     "unused lists": purge_unused,
-    "old reports": _for_months(purge_reports, "keep_reports_months"),
-    "old claims": _for_months(purge_claims, "keep_reports_months"),
+    "old reports": _for_months(purge_reports, _of_reports),
+    "old claims": _for_months(purge_claims, _of_reports),
     "ended reminders": purge_reminders,
-    "old feedback": _for_months(purge_feedback, "keep_reports_months"),
+    "old feedback": _for_months(purge_feedback, _of_reports),
     "old usage events": _usage,
     "uploaded files": purge_uploads,
     "drafts nobody came back to": purge_drafts,
     "requests that were not sent": purge_referral_drafts,
     "networks of requests": purge_sendings,
-    "referrals that ended long ago": _for_months(purge_referrals, "keep_referrals_months"),
+    "referrals that ended long ago": _for_months(purge_referrals, _of_referrals),
     "keys of people who were erased": finish_erasing,
     "links to returns": purge_links,
     "leads of projects that ended": purge_leads,

@@ -1,4 +1,4 @@
-"""Keeping answers to "was this useful?", and letting them go after 12 months."""
+"""Keeping answers to "was this useful?", and letting them go in time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from portal.feedback.vocabulary import CLOSED
 from portal.keys.sealed import erase
 from portal.messages.actions import WrongMessage, queue
 
-MONTHS_KEPT = 12
 #: How long the link in our letter opens the answer.
 ANSWER_LASTS = timedelta(days=90)
 
@@ -107,7 +106,7 @@ def _audit(feedback: Feedback, account_id: str, action: Action) -> None:
     audit.record(action, actor=staff(account_id), entity="feedback", entity_id=feedback.id)
 
 
-def purge(day: date, months: int = MONTHS_KEPT) -> int:
+def purge(day: date, months: int) -> int:
     """Remove the answers that are older than `months` on `day`, and destroy their keys; returns how many."""
     oldest = datetime.combine(add_months(day, -months), time(), tzinfo=LONDON)
     return erase(db.session.scalars(select(Feedback).where(Feedback.created_at < oldest)).all())

@@ -39,7 +39,6 @@ from portal.referrals.people_queries import all_consents, rows_of
 from portal.referrals.rules.identity import show_nhs_number
 from portal.referrals.vocabulary import OVER, EventKind
 
-MONTHS_KEPT = 24
 #: A purge lets go of so many at a time, so that editors can write in between; the rest goes the next day.
 _MOST_PURGED = 500
 
@@ -184,7 +183,7 @@ class Due:
     drafts: int  # that nobody sent, or that were sent
 
 
-def due_for_purge(day: date, months: int = MONTHS_KEPT) -> Due:
+def due_for_purge(day: date, months: int) -> Due:
     """The dry run: what `purge_referrals` would do on `day`, and what else of referrals goes then."""
     old = _old(day, months).subquery()
     rows = db.session.execute(
@@ -196,7 +195,7 @@ def due_for_purge(day: date, months: int = MONTHS_KEPT) -> Due:
     return Due(sum(reasons.values()), len(_old_people(day, months, None)), reasons, drafts)
 
 
-def purge_referrals(day: date, months: int = MONTHS_KEPT) -> int:
+def purge_referrals(day: date, months: int) -> int:
     """Let go of the words of referrals that ended more than `months` ago, and erase everybody of whom nothing
     is younger; returns how many referrals that were."""
     people = _old_people(day, months, _MOST_PURGED)

@@ -184,9 +184,9 @@ def test_answers_go_with_their_keys_when_they_are_over_12_months_old(app: Flask)
         with clock.frozen(clock.now() + timedelta(days=5)), transaction():
             give_feedback(page="", useful="no", comment="new", contact="", reference="BBBB-BBBB")
         with transaction():
-            assert purge(date(2027, 11, 23)) == 0
+            assert purge(date(2027, 11, 23), 12) == 0
         with transaction():
-            assert purge(date(2027, 11, 24)) == 1
+            assert purge(date(2027, 11, 24), 12) == 1
         assert open_keys() == 1
     assert [one[2] for one in answers(app)] == ["new"]
 

@@ -158,5 +158,5 @@ def test_the_answer_goes_with_the_rest_after_12_months(app: Flask, desk: PageCli
     with app.app_context():
         (link,) = [db.session.merge(letter).link for letter in letters(app)]
         with transaction():
-            assert purge(clock.today() + timedelta(days=400)) == 1
+            assert purge(clock.today() + timedelta(days=400), 12) == 1
     PageClient(app).get(link, status=404)

@@ -167,7 +167,9 @@ def _let_go(world: World, told: Told) -> None:
     later = MONDAY.replace(year=2028, day=6)
     with clock.frozen(later):
         with transaction():
-            assert purge_referrals(later.date()) == 2  # by the public doors: nobody joined them to the first
+            assert (
+                purge_referrals(later.date(), 24) == 2
+            )  # by the public doors: nobody joined them to the first
             assert purge_drafts(later.date()) == 1
         rows = db.session.scalars(select(Referral)).all()
         assert all(row.status in OVER and row.erased_at and row.needs for row in rows), "the facts stay"

@@ -117,12 +117,12 @@ def test_retention_lets_go_of_what_ended_long_ago_and_says_so_before(app: Flask)
             close(young, CloseReason.ADVICE_GIVEN, world.hub)
         day = date(2028, 11, 3)
         with clock.frozen(MONDAY.replace(year=2028, day=3)):
-            due = due_for_purge(day)
+            due = due_for_purge(day, 24)
             assert (due.referrals, due.people) == (2, 1)
-            assert due_for_purge(day, months=48).referrals == 0
+            assert due_for_purge(day, 48).referrals == 0
             with transaction():
-                assert purge_referrals(day) == 2
-            assert due_for_purge(day).referrals == 0
+                assert purge_referrals(day, 24) == 2
+            assert due_for_purge(day, 24).referrals == 0
             rows = {row.pk: row for row in db.session.scalars(select(Referral))}
             assert rows[old.pk].erased_at is not None
             assert (rows[old.pk].words, rows[young.pk].words != "") == ("", True)

@@ -11,7 +11,7 @@ from portal.accounts.models import Membership, Team, User
 from portal.accounts.rules.access import Viewer
 from portal.accounts.vocabulary import Role, TeamKind, UserState
 from portal.core.errors import NotFound
-from portal.directory.claim_queries import claimed_services, get_claim, keeping_teams, lead_of
+from portal.directory.claim_queries import claimed_services, get_claim, keeping_teams, list_claims
 from portal.directory.models import Claim, Service
 from portal.directory.queries import shown
 from portal.directory.vocabulary import ClaimState
@@ -31,6 +31,12 @@ def get_provider_team(team_id: str) -> Team:
     return found
 
 
+def list_held() -> list[tuple[Claim, Team]]:
+    """What was given to teams, oldest first, each with its team."""
+    teams = {team.pk: team for team in list_provider_teams()}
+    return [(claim, teams[claim.team_pk]) for claim in list_claims([ClaimState.APPROVED]) if claim.team_pk]
+
+
 def get_own_claim(viewer: Viewer, claim_id: str) -> Claim:
     """A claim of a team for which the viewer keeps listings. Raises NotFound, also for somebody else's."""
     claim = get_claim(claim_id)
@@ -39,9 +45,8 @@ def get_own_claim(viewer: Viewer, claim_id: str) -> Claim:
     return claim
 
 
-def may_hand_over(viewer: Viewer, claim: Claim) -> bool:
-    """Whether the viewer speaks for the team about it, or leads the team."""
-    lead = lead_of(claim)
+def may_hand_over(viewer: Viewer, claim: Claim, lead: User | None) -> bool:
+    """Whether the viewer speaks for the team about it, as `lead` does, or leads the team."""
     leads = any(place.team_pk == claim.team_pk and Role.LEAD in place.roles for place in viewer.places)
     return leads or (lead is not None and lead.id == viewer.id)
 

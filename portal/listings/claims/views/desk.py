@@ -16,7 +16,7 @@ from portal.directory.claim_queries import get_claim, list_claims, team_of
 from portal.directory.models import Claim
 from portal.directory.vocabulary import ClaimState
 from portal.listings.claims.forms import NEW_TEAM, WhyForm, grant_form, move_form
-from portal.listings.claims.queries import get_provider_team, list_provider_teams
+from portal.listings.claims.queries import get_provider_team, list_held, list_provider_teams
 from portal.web.access import requires
 from portal.web.fields import EmptyForm
 from portal.web.public_forms import checks_own_token
@@ -31,12 +31,7 @@ P = Permission
 @requires(P.REVIEW_CHANGES)
 def index() -> ResponseReturnValue:
     """Who asks, and what is held."""
-    held = list_claims([ClaimState.APPROVED])
-    return render_template(
-        "claims/index.html",
-        asked=list_claims([ClaimState.ASKED]),
-        held=[(claim, team_of(claim)) for claim in held],
-    )
+    return render_template("claims/index.html", asked=list_claims([ClaimState.ASKED]), held=list_held())
 
 
 @bp.get("/<claim_id>")

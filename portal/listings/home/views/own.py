@@ -97,12 +97,12 @@ def _own() -> list[Own]:
 
 def _list_page(form: ButtonForm) -> str:
     viewer, own = the_viewer(), _own()
-    claims = list_claims_of(keeping_teams(viewer))
+    claims = [(claim, lead_of(claim)) for claim in list_claims_of(keeping_teams(viewer))]
     return render_template(
         "own_listings/index.html",
         listings=own,
         asked=[one.service for one in own if one.ask],
-        claims=[(claim, lead_of(claim), may_hand_over(viewer, claim)) for claim in claims],
+        claims=[(claim, lead, may_hand_over(viewer, claim, lead)) for claim, lead in claims],
         own=viewer.id,
         form=form,
     )
@@ -111,11 +111,12 @@ def _list_page(form: ButtonForm) -> str:
 def _page(claim_id: str, *, first: bool) -> ResponseReturnValue:
     viewer = the_viewer()
     claim = get_own_claim(viewer, claim_id)
-    if not may_hand_over(viewer, claim):
+    lead = lead_of(claim)
+    if not may_hand_over(viewer, claim, lead):
         abort(404)
     people = {user.id: user for user in list_colleagues(claim)}
     form = hand_over_form([(user.id, user.name) for user in people.values()])()
     if first or not form.validate():
-        return render_template("own_listings/hand_over.html", claim=claim, form=form, lead=lead_of(claim))
+        return render_template("own_listings/hand_over.html", claim=claim, form=form, lead=lead)
     name_lead(claim, people[form.person.data], staff(viewer.id))
     return redirect("/staff/your-listings", 303)
