@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from markupsafe import Markup, escape
 
+#: What things are drawn under, each once: of thousands of cards there would be thousands alike.
+_keys: dict[Any, Any] = {}
 #: Stands in the HTML for the words of a slot: a sign of a plane that no writing uses.
 _SLOT = "\U000fff00{}\U000fff00"
 _SLOTS = re.compile("\U000fff00([0-9]+)\U000fff00")
@@ -56,13 +58,15 @@ def filled_each(rows: Iterable[tuple[Drawable, tuple[Any, ...], str]], macro: Ma
 
 def _fill(thing: Drawable, macro: Macro, fixed: tuple[Any, ...], *words: str) -> str:
     key = (macro.name, fixed, *[word != "" for word in words])
-    parts: list[str | int] | None = thing.drawn.get(key)
+    parts: tuple[str | int, ...] | None = thing.drawn.get(key)
     if parts is None:
+        key = _keys.setdefault(key, key)
         marks = [_SLOT.format(at) if word else "" for at, word in enumerate(words)]
         halves = _SLOTS.split(macro(thing, *fixed, *marks))  # HTML and a slot's number by turns
-        parts = [int(half) if at % 2 else half for at, half in enumerate(halves)]
+        found = [int(half) if at % 2 else half for at, half in enumerate(halves)]
         # Should a text hold such a sign all the same, it is no slot.
-        parts = thing.drawn[key] = [part for part in parts if isinstance(part, str) or part < len(words)]
+        parts = tuple(part for part in found if isinstance(part, str) or part < len(words))
+        thing.drawn[key] = parts
     return "".join([part if part.__class__ is str else _safe(words[part]) for part in parts])  # type: ignore[index]
 
 
