@@ -14,14 +14,14 @@ from portal.core import clock
 from portal.directory.catalogue import catalogue
 from portal.directory.finding import search_runtime
 from portal.directory.panels import all_panels
-from portal.directory.presenters.cards import Card, cards_of
+from portal.directory.presenters.cards import Card, keep_cards
 from portal.directory.presenters.listing import keep_pages
-from portal.directory.queries import list_shown_ids
+from portal.directory.queries import find_services, list_shown_ids
 from portal.directory.stamps import find_stamps
 from portal.extensions import db
 
-#: Of this many listings the cards are made, of so many of them the whole pages, in batches of so many.
-MOST_CARDS, MOST_PAGES, BATCH = 3000, 400, 100
+#: Of this many listings, a county's, the cards and pages are made, in batches of so many.
+MOST, BATCH = 2000, 100
 #: Of the sayings that the search was taught, so many are asked for.
 QUESTIONS = 60
 #: Seconds after which a server that starts is not kept waiting any longer.
@@ -48,7 +48,7 @@ def warm_up(app: Flask) -> None:
         says = runtime.engine.lexicon.says
         db.session.remove()
     questions = [urlencode({"q": words}) for words in says[:: len(says) // QUESTIONS + 1]]
-    addresses = [*PAGES, *(f"/search?{asked}" for asked in questions), *(c.href for c in cards[:MOST_PAGES])]
+    addresses = [*PAGES, *(f"/search?{asked}" for asked in questions), *(card.href for card in cards)]
     _ask(app, addresses, until)
     with app.app_context():
         for engine in db.engines.values():
@@ -56,14 +56,14 @@ def warm_up(app: Flask) -> None:
 
 
 def _make_listings(until: float) -> list[Card]:
-    """Make the cards of the listings and the pages of the first ones, as long as there is time."""
-    ids, today = iter(list_shown_ids()[:MOST_CARDS]), clock.today()
+    """Make the cards and the pages of the listings, as long as there is time."""
+    ids, today = iter(list_shown_ids()[:MOST]), clock.today()
     cards: list[Card] = []
     while monotonic() < until and (batch := list(islice(ids, BATCH))):
         stamps = find_stamps(batch)
-        cards += cards_of(stamps, today).values()
-        if len(cards) <= MOST_PAGES:
-            keep_pages(stamps, today)
+        services = find_services(stamps, whole=True).values()
+        cards += keep_cards(services, stamps, today).values()
+        keep_pages(services, stamps, today)
         db.session.expunge_all()
     return cards
 

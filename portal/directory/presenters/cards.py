@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -70,10 +70,15 @@ def cards_of(stamps: Mapping[str, Stamp], today: date) -> dict[str, Card]:
     marks = {one: (today, stamp) for one, stamp in stamps.items()}
     found = {one: card for one, mark in marks.items() if (card := _kept.get(one, mark))}
     missing = [one for one in marks if one not in found]
-    for service in find_services(missing, whole=True).values():
-        found[service.id] = card = make_card(service, today)
-        _kept.put(service.id, marks[service.id], card)
-    return found
+    return found | keep_cards(find_services(missing, whole=True).values(), stamps, today)
+
+
+def keep_cards(services: Iterable[Service], stamps: Mapping[str, Stamp], today: date) -> dict[str, Card]:
+    """Make and keep the cards of these fully loaded listings, public a moment ago; gives them by id."""
+    made = {service.id: make_card(service, today) for service in services}
+    for one, card in made.items():
+        _kept.put(one, (today, stamps[one]), card)
+    return made
 
 
 def make_card(service: Service, today: date) -> Card:

@@ -21,7 +21,7 @@ from portal.directory.presenters.places import PlacePart, place_part
 from portal.directory.presenters.related import related_ids
 from portal.directory.presenters.structured import json_ld, service_data
 from portal.directory.presenters.timing import Timing, dates_from, has_calendar, rules_of, timing
-from portal.directory.queries import find_services, get_service
+from portal.directory.queries import get_service
 from portal.directory.rules import wording
 from portal.directory.stamps import Stamp, find_stamps
 from portal.directory.vocabulary import (
@@ -173,10 +173,11 @@ def _show_listing(slug: str) -> ShownListing:
     return ShownListing(page, tuple(cards[one] for one in page.related or () if one in cards))
 
 
-def keep_pages(stamps: Mapping[str, Stamp], today: date) -> None:
-    """Make and keep the pages of these listings, public a moment ago, before anybody asks for them."""
+def keep_pages(services: Iterable[Service], stamps: Mapping[str, Stamp], today: date) -> None:
+    """Make and keep the pages of these fully loaded listings, public a moment ago, before anybody asks for
+    them."""
     terms, mark = catalogue(), terms_mark()
-    for service in find_services(stamps, whole=True).values():
+    for service in services:
         page = make_page(service, today, terms)
         if page.related is not None:
             _kept.put(service.slug, (today, stamps[service.id], mark), page)
