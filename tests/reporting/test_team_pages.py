@@ -18,6 +18,7 @@ from portal.usage.vocabulary import Kind
 from tests.referrals.world import MONDAY, World, make_world
 from tests.reporting.figures_world import a_fortnight, roll_up_november
 from tests.support.client import Page, PageClient
+from tests.support.factories import a_term
 from tests.support.people import add_person, enter
 from tests.usage.test_classify import PHONE
 
@@ -181,3 +182,70 @@ def test_a_practice_and_a_provider_see_their_own_alone(
     declined = cells(of(world.other_provider, "services"), "Why services said no")
     assert declined["No room"] == ["1", "0", "1"]
     assert enter(make_client(), world.practice).raw.get("/staff/figures").status_code == 403
+
+
+def opened(page: Page, title: str, label: str) -> str:
+    """Where a row of a table leads; "" where it is no link."""
+    for found in page.all("table"):
+        captions = ["".join(one.itertext()) for one in found.iter("{http://www.w3.org/1999/xhtml}caption")]
+        for link in found.iter("{http://www.w3.org/1999/xhtml}a") if title in captions else ():
+            if "".join(link.itertext()) == label:
+                return link.get("href", "")
+    return ""
+
+
+@pytest.mark.database
+def test_a_row_is_opened_and_closed_again(world: World, analyst: PageClient) -> None:
+    page = analyst.get(f"/staff/figures/referrals?{NOVEMBER}")
+    source = opened(page, "Referrals by source", "practice")
+    assert source.startswith("/staff/figures/practices?period=2026-11&against=2026-10&practice=")
+    practice = analyst.get(source)
+    assert cells(practice, "Practices").keys() == {"practice"}
+    assert cells(practice, "Needs raised in referrals")["loneliness"] == ["2", "0", "2"]
+    assert opened(practice, "Practices", "practice") == "", "it is open"
+    back = analyst.get(practice.links()["Show all again, not only Practice: practice"])
+    assert len(cells(back, "Practices")) > 1
+    assert cells(back, "Needs raised in referrals") == {}
+
+    service = analyst.get(opened(back, "Practices", "other_practice"))
+    assert cells(service, "Why referrals ended")["Was helped"] == ["0", "0", "0"]
+    providers = analyst.get(f"/staff/figures/providers?{NOVEMBER}")
+    walks = next(
+        label for label in cells(providers, "Services that people are referred to") if "alk" in label
+    )
+    one = analyst.get(opened(providers, "Services that people are referred to", walks))
+    assert cells(one, "Services that people are referred to").keys() == {walks}
+    assert cells(one, "Why services said no")["No room"] == ["1", "0", "1"]
+
+
+def test_rows_of_another_page_lead_to_the_page_that_can_be_limited_so(
+    app: Flask, world: World, analyst: PageClient
+) -> None:
+    with app.app_context():
+        a_term("needs", "loneliness")
+    overview = analyst.get(f"/staff/figures/overview?{NOVEMBER}")
+    door = opened(overview, "Referrals by door", "A professional")
+    assert door == "/staff/figures/referrals?period=2026-11&against=2026-10&door=professional"
+    need = opened(
+        analyst.get(f"/staff/figures/referrals?{NOVEMBER}"), "Needs raised in referrals", "Loneliness"
+    )
+    assert need.startswith("/staff/figures/demand?")
+    assert need.endswith("&need=loneliness")
+    assert "Need: Loneliness" in analyst.get(need).text
+    own = analyst.get(f"/staff/figures/demand/gaps_by_need?{NOVEMBER}&need=loneliness")
+    assert own.links()["Show all again, not only Need: Loneliness"].startswith(
+        "/staff/figures/demand/gaps_by_need?"
+    )
+    assert analyst.get(f"/staff/figures/practices/outcomes?{NOVEMBER}", status=404)
+
+
+def test_the_lists_behind_a_figure_show_to_those_who_may_see_them(
+    app: Flask, world: World, analyst: PageClient, make_client: Callable[[], PageClient]
+) -> None:
+    assert "Referrals that are open now" not in analyst.get("/staff/figures/referrals").links()
+    agent = enter(make_client(), world.agent)
+    assert agent.get("/staff/figures/referrals").links()["Referrals that are open now"] == "/hub"
+    used = agent.get(f"/staff/figures/use?{NOVEMBER}")
+    listing = next(iter(cells(used, "Listings by how much they are used")), "")
+    if listing:
+        assert opened(used, "Listings by how much they are used", listing).startswith("/staff/listings/")

@@ -133,7 +133,8 @@ def _drawn(table: FigureTable, chart: ChartKind | None) -> FigureTable:
     most = 2 if compared and chart is not ChartKind.TILE_MAP else 1
     kept = table.columns[:most]
     rows = tuple(replace(row, values=row.values[:most]) for row in table.rows)
-    if chart is ChartKind.BAR:
+    known = any(value is not None for row in rows for value in row.values)
+    if chart is ChartKind.BAR and known:
         rows = tuple(row for row in rows if any(row.values))
     units = tuple(pair for pair in table.other_units if pair[0] in kept)
     return replace(table, columns=kept, rows=rows, other_units=units)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from portal.reporting.presenters.drawing import Drawing
 from portal.reporting.presenters.summaries import label_of, say_ranking
 from portal.reporting.presenters.tile_map import Square, draw_tiles
 from portal.reporting.rules.saying import say_value
-from portal.reporting.rules.tables import TOTAL, FigureTable, Value
+from portal.reporting.rules.tables import TOTAL, FigureTable, Row, Value
 from portal.reporting.vocabulary import ChartKind, Held
 
 #: Columns of figures that stand beside each other on a sheet of paper as they are.
@@ -47,9 +47,11 @@ def present(
     id: str = "",
     chart: ChartKind | None = ChartKind.BAR,
     squares: Mapping[str, Square] | None = None,
+    opens: Callable[[str], str] | None = None,
 ) -> Figure:
     """A table as a figure of a page. `chart` is None for the table alone; `squares` are the wards' places,
-    needed for a tile map. Raises NotFound for a table of a measure that is not defined."""
+    needed for a tile map; `opens` says where the row of a code leads, "" for nowhere. Raises NotFound for a
+    table of a measure that is not defined."""
     parts = table.with_rows(tuple(row for row in table.rows if TOTAL not in row.labels))
     drawing = _draw(parts, chart, squares or {})
     only = ""
@@ -64,7 +66,7 @@ def present(
         drawing=drawing,
         summary=drawing.summary if drawing else _words(parts),
         head=(*table.by, *({"text": name, "format": "numeric"} for name in table.columns)),
-        rows=tuple((*row.labels, *_cells(table, row.values)) for row in table.rows),
+        rows=tuple((*_labels(table, row, opens), *_cells(table, row.values)) for row in table.rows),
         labelled=bool(table.by),
         held=any(isinstance(value, Held) for row in table.rows for value in row.values),
         wide=len(table.columns) > _MOST_COLUMNS,
@@ -84,6 +86,13 @@ def _words(table: FigureTable) -> str:
         row = table.rows[0]
         return f"{label_of(row.labels)}: {say_value(row.values[0], table.unit)}." if row.labels else ""
     return say_ranking(table)
+
+
+def _labels(table: FigureTable, row: Row, opens: Callable[[str], str] | None) -> tuple[Any, ...]:
+    """A row's labels, the first a link where the row can be opened."""
+    code = dict(table.codes).get(row.labels, "")
+    href = opens(code) if opens and code else ""
+    return ({"text": row.labels[0], "href": href}, *row.labels[1:]) if href else row.labels
 
 
 def _cells(table: FigureTable, values: tuple[Value, ...]) -> tuple[dict[str, str], ...]:

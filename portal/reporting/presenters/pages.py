@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -23,8 +23,23 @@ from portal.reporting.rules.tables import FigureTable, Row
 from portal.reporting.sections import Part, Section
 from portal.reporting.vocabulary import ChartKind, PeriodKind
 
-_FILTER_WORDS = {"ward": "Ward", "need": "Need", "theme": "Theme", "door": "Door"}
-_ALL_WORDS = {"ward": "All wards", "need": "All needs", "theme": "All themes", "door": "All doors"}
+#: Each filter as its label says it, and for no limit.
+FILTER_WORDS = {
+    "ward": "Ward",
+    "need": "Need",
+    "theme": "Theme",
+    "door": "Door",
+    "practice": "Practice",
+    "service": "Service",
+}
+ALL_WORDS = {
+    "ward": "All wards",
+    "need": "All needs",
+    "theme": "All themes",
+    "door": "All doors",
+    "practice": "All practices",
+    "service": "All services",
+}
 NOTHING = "none"
 _FOR_THE_TEAM = "Exact figures for the team itself. Do not pass them on: small numbers can tell of people."
 _MONTHS, _QUARTERS, _YEARS = 24, 8, 5
@@ -47,11 +62,11 @@ class Asked:
         """What was not understood, for the summary of errors."""
         return [{"text": words, "href": f"#{name}"} for name, words in self.wrong.items()]
 
-    def query(self) -> str:
-        """The same as the query string of an address."""
+    def query(self, **other: str) -> str:
+        """The same as the query string of an address, with some limits set to others ("" for none)."""
+        limits = {name: getattr(self.filters, name) for name in CHOSEN} | other
         pairs = [("period", self.period.code), ("against", self.against.code if self.against else NOTHING)]
-        pairs += [(name, getattr(self.filters, name)) for name in CHOSEN if getattr(self.filters, name)]
-        return urlencode(pairs)
+        return urlencode([*pairs, *((name, value) for name, value in limits.items() if value)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +108,10 @@ def known_values(name: str) -> dict[str, str]:
     """What a filter can be set to."""
     if name == "door":
         return {str(door): words for door, words in DOOR_WORDS.items()}
+    if name == "practice":
+        return names.teams("practice")
+    if name == "service":
+        return names.services_referred_to()
     return {"ward": names.wards, "need": names.needs, "theme": names.themes}[name]()
 
 
@@ -100,10 +119,10 @@ def filter_fields(section: Section, filters: Filters) -> list[dict[str, Any]]:
     """The filters of a page as select fields."""
     fields = []
     for name in section.filters:
-        items = [{"value": "", "text": _ALL_WORDS[name]}]
+        items = [{"value": "", "text": ALL_WORDS[name]}]
         items += [{"value": code, "text": words} for code, words in known_values(name).items()]
         fields.append(
-            {"name": name, "label": _FILTER_WORDS[name], "items": items, "value": getattr(filters, name)}
+            {"name": name, "label": FILTER_WORDS[name], "items": items, "value": getattr(filters, name)}
         )
     return fields
 
@@ -151,16 +170,17 @@ def _compared(part: Part, asked: Asked) -> bool:
 
 def show(
     part: Part, table: FigureTable, asked: Asked, definitions: Definitions, squares: Mapping[str, Square],
-    *, whole: bool = False, id: str = "",
+    *, whole: bool = False, id: str = "", opens: Callable[[str], str] | None = None,
 ) -> Shown:  # fmt: skip
-    """A part as a page shows it, with its first rows or all of them."""
+    """A part as a page shows it, with its first rows or all of them. `opens` says where the row of a code
+    leads."""
     most = len(table.rows) if whole else part.first
     cut = table.with_rows(table.rows[:most])
-    figure = present(cut, definitions, id=id, chart=None)
+    figure = present(cut, definitions, id=id, chart=None, opens=opens)
     drawn = present(_drawn(cut, part, asked), definitions, chart=part.chart, squares=squares)
     figure = replace(figure, drawing=drawn.drawing, summary=drawn.summary or figure.summary)
     left = [name for name in asked.filters.chosen() if name in CHOSEN and name not in part.takes]
-    words = ", ".join(_FILTER_WORDS[name].lower() for name in left)
+    words = ", ".join(FILTER_WORDS[name].lower() for name in left)
     twice = CHANGE in table.columns or table.columns[0].endswith(f", {asked.period.name}")
     return Shown(
         figure=figure,
@@ -214,7 +234,8 @@ def course(part: Part, asked: Asked) -> tuple[Part, FigureTable] | None:
         Row(one, tuple(values.get(one, no) for values, no in zip(found, none, strict=True))) for one in labels
     )
     columns = tuple(f"{month.first:%b %Y}" for month in months)
-    table = replace(tables[-1], title=title, columns=columns, rows=rows, other_units=())
+    codes = tuple(dict(pair for table in tables for pair in table.codes).items())
+    table = replace(tables[-1], title=title, columns=columns, rows=rows, other_units=(), codes=codes)
     return replace(part, chart=None, alone=True), table
 
 
@@ -227,7 +248,7 @@ def say_days(asked: Asked) -> str:
 def say_limits(asked: Asked) -> tuple[str, ...]:
     """What the figures are limited by, a sentence each, and for whom they are."""
     limits = [
-        f"{_FILTER_WORDS[name]}: {known_values(name)[getattr(asked.filters, name)]}, where a figure can be"
+        f"{FILTER_WORDS[name]}: {known_values(name)[getattr(asked.filters, name)]}, where a figure can be"
         " limited by it."
         for name in asked.filters.chosen()
         if name in CHOSEN

@@ -109,7 +109,10 @@ def gap_map(period: Period, filters: Filters = EVERYTHING) -> FigureTable:
         for need, name in needs.items()
     )
     heads = ("All", *wards.values(), "Elsewhere")
-    return FigureTable("gap_map", "What was missing, by need and ward", ("Need",), heads, rows, people=True)
+    return FigureTable(
+        "gap_map", "What was missing, by need and ward", ("Need",), heads, rows, people=True,
+        codes=tuple(((name,), need) for need, name in needs.items() if need),
+    )  # fmt: skip
 
 
 def missed_words(period: Period, _filters: Filters = EVERYTHING) -> FigureTable:

@@ -13,6 +13,8 @@ from portal.directory.vocabulary import LinkType
 from portal.extensions import db
 from portal.geography.queries import list_areas
 from portal.geography.vocabulary import RUTLAND, AreaKind
+from portal.reporting.fact_models import ReferralFact
+from portal.reporting.vocabulary import Step
 
 NOT_STATED = "Not stated"
 
@@ -47,6 +49,13 @@ def teams(kind: str = "") -> dict[str, str]:
     if kind:
         query = query.where(Team.kind == kind)
     return {str(pk): name for pk, name in db.session.execute(query)} | ({} if kind else {"0": NOT_STATED})
+
+
+def services_referred_to() -> dict[str, str]:
+    """Listings that anybody was ever referred to, by id, in the order of their names."""
+    query = select(ReferralFact.service_id).where(ReferralFact.step == Step.SENT).distinct()
+    found = services(db.session.scalars(query))
+    return dict(sorted(found.items(), key=lambda pair: (pair[1].casefold(), pair[0])))
 
 
 def services(ids: Iterable[str]) -> dict[str, str]:

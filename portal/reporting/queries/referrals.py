@@ -167,6 +167,7 @@ _PRACTICE = {
 def by_practice(period: Period, filters: Filters = EVERYTHING) -> FigureTable:
     """What each practice sent and what came of it."""
     known = names.teams("practice")
+    only = filters.practice or str(filters.team_pk or "")
     steps = add_up(
         ReferralFact, period, ("team_pk", "step"), ("times",), _STEP.in_(_PRACTICE), filters=filters
     )
@@ -179,7 +180,7 @@ def by_practice(period: Period, filters: Filters = EVERYTHING) -> FigureTable:
             *(ended.get((team, str(one)), (0,))[0] for one in (Outcome.GOT_HELP, Outcome.GOT_SOME_HELP)),
         )
         for team in known
-        if not filters.team_pk or str(filters.team_pk) == team
+        if team == (only or team)
     }
     return table(
         "practices", "Practices", "Practice", (*_PRACTICE.values(), "Got help", "Got some help"), rows,

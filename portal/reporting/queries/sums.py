@@ -48,6 +48,10 @@ def limits(model: Any, filters: Filters) -> Iterable[Any]:
     for name in filters.chosen():
         if name == "service_ids":
             yield model.service_id.in_(sorted(filters.service_ids or ()))
+        elif name == "practice" and hasattr(model, "team_pk"):
+            yield model.team_pk == int(filters.practice)
+        elif name == "service" and hasattr(model, "service_id"):
+            yield model.service_id == filters.service
         elif hasattr(model, name):
             yield getattr(model, name) == getattr(filters, name)
 
@@ -91,7 +95,8 @@ def table(
     for code in order:
         name = said[code] if often[said[code]] == 1 else f"{said[code]} ({code or 'none'})"
         rows.append(Row((name,), tuple(found.get((code,), nothing))))
-    return FigureTable(measure, title, (by,), columns, tuple(rows), **about)
+    codes = tuple((row.labels, code) for row, code in zip(rows, order, strict=True) if code)
+    return FigureTable(measure, title, (by,), columns, tuple(rows), codes=codes, **about)
 
 
 def _most_first(found: Mapping[Any, Sequence[Value]]) -> Callable[[Any], Any]:

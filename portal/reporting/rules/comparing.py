@@ -39,7 +39,14 @@ def compare(now: FigureTable, then: FigureTable, named: tuple[str, str]) -> Figu
     units = tuple(
         (f"{name}, {period}", unit) for name, unit in now.other_units for period in named if not single
     )
-    return FigureTable(now.measure, now.title, now.by, columns, tuple(rows), now.unit, now.people, units)
+    return FigureTable(
+        now.measure, now.title, now.by, columns, tuple(rows), now.unit, now.people, units,
+        codes=_codes(now, then),
+    )  # fmt: skip
+
+
+def _codes(now: FigureTable, then: FigureTable) -> tuple[tuple[tuple[str, ...], str], ...]:
+    return tuple(dict((*then.codes, *now.codes)).items())
 
 
 def _nothing(table: FigureTable) -> tuple[Value, ...]:
@@ -72,7 +79,9 @@ def beside(
     )
     units = (*now.other_units, (name, now.unit_of(now.columns[at])))
     columns = (*now.columns, name)
-    return FigureTable(now.measure, now.title, now.by, columns, rows, now.unit, now.people, units)
+    return FigureTable(
+        now.measure, now.title, now.by, columns, rows, now.unit, now.people, units, codes=_codes(now, then)
+    )
 
 
 def headline(table: FigureTable) -> int:

@@ -1,5 +1,5 @@
-"""What figures can be limited to: a ward, a need, a theme, a door, a team that refers, the services of one
-provider."""
+"""What figures can be limited to: a ward, a need, a theme, a door, a practice, a service; for whoever may see
+only their own, a team that refers or the services of one provider."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 #: The filters that somebody can choose, by their names in an address.
-CHOSEN = ("ward", "need", "theme", "door")
+CHOSEN = ("ward", "need", "theme", "door", "practice", "service")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class Filters:
     need: str = ""
     theme: str = ""
     door: str = ""
+    practice: str = ""  # a team's number
+    service: str = ""  # a listing's id
     team_pk: int = 0
     service_ids: frozenset[str] | None = None
 
@@ -30,9 +32,12 @@ class Filters:
 EVERYTHING = Filters()
 
 
+def limited_to(values: Mapping[str, str]) -> Filters:
+    """The filters of those that somebody chose, by name."""
+    ward, need, theme, door, practice, service = (values.get(name, "") for name in CHOSEN)
+    return Filters(ward, need, theme, door, practice, service)
+
+
 def read_filters(args: Mapping[str, str], known: Mapping[str, Mapping[str, str]]) -> Filters:
     """The filters of a query string; a value that is not among the `known` ones of its name is no limit."""
-    ward, need, theme, door = (
-        value if (value := args.get(name, "")) in known.get(name, {}) else "" for name in CHOSEN
-    )
-    return Filters(ward, need, theme, door)
+    return limited_to({name: args[name] for name in CHOSEN if args.get(name) in known.get(name, {})})

@@ -3,7 +3,7 @@ is a tuple of these."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Self
 
@@ -33,7 +33,8 @@ class FigureTable:
     `columns` what the values are. `people` says that the values count people: then disclosure control applies
     when the table leaves the team. A table without `by` has one row. `other_units` says for some columns what
     they are when they are not in `unit`. `known` is False where nothing is known of the period at all: then
-    no row that is missing was 0.
+    no row that is missing was 0. `codes` says by which code rows can be asked for: on the team's own pages
+    they can be opened, and nothing that is kept or leaves the team has them.
     """
 
     measure: str
@@ -45,6 +46,7 @@ class FigureTable:
     people: bool = False
     other_units: tuple[tuple[str, Unit], ...] = ()
     known: bool = True
+    codes: tuple[tuple[tuple[str, ...], str], ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse a table whose rows do not fit its head, or that says one line twice."""

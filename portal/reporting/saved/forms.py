@@ -8,6 +8,7 @@ from typing import Any
 from wtforms import HiddenField
 
 from portal.reporting.definitions import Definitions
+from portal.reporting.presenters.pages import ALL_WORDS, FILTER_WORDS
 from portal.reporting.rules.filters import CHOSEN
 from portal.reporting.saved.actions import Wanted
 from portal.reporting.saved.gathering import PARTS, for_others
@@ -15,9 +16,6 @@ from portal.reporting.saved.models import SavedReport
 from portal.reporting.saved.vocabulary import AUDIENCE_WORDS, EVERY, Audience
 from portal.reporting.vocabulary import PeriodKind
 from portal.web.fields import PortalForm, choice, choices, line, one_of, tick
-
-_FILTERS = {"ward": ("Ward", "All wards"), "need": ("Need", "All needs"), "theme": ("Theme", "All themes"),
-            "door": ("Door", "All doors")}  # fmt: skip
 
 
 class ReportForm(PortalForm):
@@ -87,8 +85,7 @@ def report_form(definitions: Definitions, known: Mapping[str, Mapping[str, str]]
         ),
     }
     for name in CHOSEN:
-        label, everything = _FILTERS[name]
-        body[name] = one_of(label, [("", everything), *known[name].items()])
+        body[name] = one_of(FILTER_WORDS[name], [("", ALL_WORDS[name]), *known[name].items()])
     return type("OneReportForm", (ReportForm,), body)
 
 

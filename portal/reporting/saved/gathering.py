@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from portal.core.errors import PortalError
-from portal.referrals.wording import DOOR_WORDS
 from portal.reporting.definitions import Definitions
+from portal.reporting.presenters.pages import FILTER_WORDS, known_values
 from portal.reporting.published import PEOPLE
 from portal.reporting.publishing.queries import published_tables
-from portal.reporting.queries import names
-from portal.reporting.rules.filters import CHOSEN, EVERYTHING
+from portal.reporting.rules.filters import CHOSEN, EVERYTHING, limited_to
 from portal.reporting.rules.periods import Period
 from portal.reporting.rules.tables import FigureTable
 from portal.reporting.saved.vocabulary import Audience
@@ -32,16 +30,10 @@ PARTS = _parts()
 
 def say_limits(filters: Mapping[str, str]) -> tuple[str, ...]:
     """A sentence for each filter that limits something, in words."""
-    known = {
-        "ward": ("Ward", names.wards()),
-        "need": ("Need", names.needs()),
-        "theme": ("Theme", names.themes()),
-        "door": ("Door", {str(door): words for door, words in DOOR_WORDS.items()}),
-    }
-    said = [(*known[name], filters[name]) for name in CHOSEN if filters.get(name)]
+    said = [(name, filters[name]) for name in CHOSEN if filters.get(name)]
     return tuple(
-        f"{label}: {words.get(code, code)}, where a figure can be limited by it."
-        for label, words, code in said
+        f"{FILTER_WORDS[name]}: {known_values(name).get(code, code)}, where a figure can be limited by it."
+        for name, code in said
     )
 
 
@@ -67,7 +59,7 @@ def gather(
     made = [code for code in measures if code in PARTS]
     if audience is Audience.OTHERS:
         return _public(made, period)
-    limits = replace(EVERYTHING, **{name: filters.get(name, "") for name in CHOSEN})  # type: ignore[arg-type]
+    limits = limited_to(filters)
     return tuple(PARTS[code].table(period, limits) for code in made)
 
 

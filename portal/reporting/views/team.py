@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.accounts.access import the_viewer
 from portal.accounts.vocabulary import Permission
 from portal.config import Settings
 from portal.core import clock
@@ -14,6 +15,7 @@ from portal.core.errors import NotFound
 from portal.reporting.definitions import load_definitions
 from portal.reporting.exports.document import make_document
 from portal.reporting.exports.making import FORMATS, export
+from portal.reporting.presenters.drilling import limits_shown, opens
 from portal.reporting.presenters.pages import (
     Asked,
     course,
@@ -58,19 +60,21 @@ def section(slug: str) -> ResponseReturnValue:
 def figure(slug: str, measure: str) -> ResponseReturnValue:
     """One figure with all its rows, and its course over the months."""
     here = SECTIONS[slug]
-    part = here.part(measure)
+    asked = read_asked(request.args, here)
+    part = next((one for one in here.shown(asked.filters) if one.measure == measure), None)
     if part is None:
         raise NotFound
-    asked = read_asked(request.args, here)
     content = _content()
     definitions, squares = load_definitions(content), ward_squares(content)
-    shown = show(part, make(part, asked, most=_OWN_PAGE), asked, definitions, squares, whole=True)
+    leads = opens(part, slug, asked, the_viewer().may)
+    table = make(part, asked, most=_OWN_PAGE)
+    shown = show(part, table, asked, definitions, squares, whole=True, opens=leads)
     months = course(part, asked)
     return render_template(
         "team_figures/figure.html",
         **_about(slug, here, asked),
         shown=shown,
-        months=months and show(*months, asked, definitions, {}, whole=True, id="months").figure,
+        months=months and show(*months, asked, definitions, {}, whole=True, id="months", opens=leads).figure,
     )
 
 
@@ -80,7 +84,7 @@ def download(slug: str, ending: str) -> ResponseReturnValue:
     """All rows of one page's figures as a file: exact, for the team alone."""
     here = SECTIONS[slug]
     asked = read_asked(request.args, here)
-    tables = tuple(make(part, asked, most=_ALL_COLUMNS) for part in here.parts)
+    tables = tuple(make(part, asked, most=_ALL_COLUMNS) for part in here.shown(asked.filters))
     document = make_document(
         f"Figures: {here.name.lower()}",
         say_days(asked),
@@ -98,7 +102,11 @@ def _section(slug: str) -> str:
     here, content = SECTIONS[slug], _content()
     asked = read_asked(request.args, here)
     definitions, squares = load_definitions(content), ward_squares(content)
-    shown = [show(part, make(part, asked), asked, definitions, squares) for part in here.parts]
+    may = the_viewer().may
+    shown = [
+        show(part, make(part, asked), asked, definitions, squares, opens=opens(part, slug, asked, may))
+        for part in here.shown(asked.filters)
+    ]
     return render_template("team_figures/section.html", **_about(slug, here, asked), figures=shown)
 
 
@@ -115,6 +123,8 @@ def _about(slug: str, here: Section, asked: Asked) -> dict[str, Any]:
         "periods": period_items(asked.period, today),
         "others": period_items(asked.against, today, none="Nothing"),
         "fields": filter_fields(here, asked.filters),
+        "limits": limits_shown(asked, request.path),
+        "behind": [one for one in here.behind if the_viewer().may(one.needs)],
         "up_to": say_known(known_days()),
         "formats": [(ending, one.words) for ending, one in FORMATS.items()],
     }

@@ -73,7 +73,7 @@ def test_a_table_of_a_quarter_is_made_with_its_months_in_mind(app: Flask) -> Non
         assert safe(make, quarter.months()[2]).rows[0].values == (Held.FEW,)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 30)), min_size=3, max_size=3))
 def test_totals_give_no_month_away_either(pairs: list[tuple[int, int]]) -> None:
     months = [{("Oakham",): one, ("Ketton",): two, (TOTAL,): one + two} for one, two in pairs]
