@@ -144,6 +144,26 @@ def test_of_all_truths_that_look_the_same_no_small_count_is_in_every_one(counts:
             assert len({truth[key] for truth in truths}) > 1, (shown, key)
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 14)), min_size=1, max_size=2))
+def test_nor_does_a_row_whose_first_column_is_the_sum_of_the_others(pairs: list[tuple[int, int]]) -> None:
+    columns = ("All", "One", "Two")
+    rows = [(f"row {at}", one + two, one, two) for at, (one, two) in enumerate(pairs)]
+    safe = disclosed(a_table(*rows, columns=columns))
+    for (one, two), row in zip(pairs, safe.rows, strict=True):
+        truths = [
+            (first, second)
+            for first, second in product(range(18), repeat=2)
+            if all(
+                shown in (NOT_SHOWN, told(count))
+                for shown, count in zip(row.values, (first + second, first, second), strict=True)
+            )
+        ]
+        assert (one, two) in truths
+        for at, count in enumerate((one, two)):
+            assert not 1 <= count <= 7 or len({truth[at] for truth in truths}) > 1, (row, truths)
+
+
 def recovered(released: Released) -> int:
     return len(Attack(released, TOGETHER).recovered())
 
