@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask, Response, request
@@ -48,6 +48,11 @@ from tests.support.every_form import walk
 from tests.support.factories import a_term
 from tests.support.people import Person as Somebody
 from tests.support.people import add_person, enter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 #: Pages of the directory and of those who keep it: nothing of referrals is on them, and they are many.
 PAST = ("/listings", "/organisations", "/guides", "/browse", "/search", "/your-list", "/staff/listings",
@@ -251,14 +256,27 @@ class Answers:
     who: str = ""
     seen: list[Sent] = field(default_factory=list)
 
-    def note(self, response: Response) -> Response:
-        """Keep one."""
+    def watch(self, app: Flask) -> None:
+        """Note every answer of an application: its words, and its headers as they leave it."""
+        app.after_request_funcs.setdefault(None, []).insert(0, self._note)  # the last, so that it sees all
+        answer = app.wsgi_app
+
+        def watched(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            def start(status: str, headers: list[tuple[str, str]], *failed: Any) -> Any:
+                self.seen[-1] = replace(self.seen[-1], headers=str(headers))
+                return start_response(status, headers, *failed)
+
+            return answer(environ, start)
+
+        app.wsgi_app = watched  # type: ignore[method-assign]
+
+    def _note(self, response: Response) -> Response:
         body = "" if response.direct_passthrough else response.get_data(as_text=True)
         read = select(func.count()).where(AuditEntry.action == str(Action.PERSONAL_DATA_READ))
         with db.engine.connect() as store:
             readings = store.scalar(read) or 0
-        endpoint, headers = str(request.endpoint), str(response.headers)
-        self.seen.append(Sent(self.who, request.method, endpoint, request.url, headers, body, readings))
+        endpoint = str(request.endpoint)
+        self.seen.append(Sent(self.who, request.method, endpoint, request.url, "", body, readings))
         return response
 
     def watch(self, app: Flask) -> None:
