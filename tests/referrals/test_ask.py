@@ -59,6 +59,29 @@ def send(client: PageClient, page: Page) -> Page:
         return client.send(page, "/ask/check")
 
 
+def test_an_answer_that_cannot_be_taken_stays_on_its_page_until_it_is_put_right(visitor: PageClient) -> None:
+    page = answer(visitor, visitor.get("/ask/danger"), DAUGHTER, until="reach")
+    wrong = visitor.send(page, "/ask/", phone="not a number", email="edith@", address="7 Hidden Lane")
+    assert wrong.response.request.method == "GET", "so that neither Back nor Reload sends anything again"
+    assert wrong.title.startswith("Error: ")
+    for again in (wrong, visitor.get("/ask/reach")):
+        assert "Enter a phone number" in again.text
+        assert again.form_values("/ask/reach")["phone"] == "not a number"
+        assert again.form_values("/ask/reach")["address"] == "7 Hidden Lane"
+        phone = again.all("input", name="phone")[0]
+        assert phone.get("autocomplete") is None, "whoever types is not whom it is about"
+    assert asks(visitor.get("/ask/safe", follow=True)) == "reach", "nothing was taken"
+    assert asks(visitor.send(again, "/ask/", **DAUGHTER["reach"])) == "safe"
+    assert "There is a problem" not in visitor.get("/ask/reach").text
+
+
+def test_a_wrong_first_answer_is_kept_with_the_needs_that_somebody_came_with(visitor: PageClient) -> None:
+    page = visitor.send(visitor.get("/ask/danger?need=lonely"), "/ask/danger")
+    assert "Say if anyone is in danger now" in page.text
+    needs = answer(visitor, page, MYSELF, until="needs")
+    assert needs.form_values("/ask/needs")["needs"] == "lonely"
+
+
 def test_a_request_for_another_person_is_kept_whole_and_only_sealed(app: Flask, visitor: PageClient) -> None:
     with clock.frozen(MONDAY):
         page = to_check(visitor)

@@ -1,4 +1,5 @@
-"""The base of a journey's one-question forms: what of them is kept, and how an answer is said back."""
+"""The base of a journey's one-question forms: what of them is kept, and how an answer is said back, also one
+that could not be taken."""
 
 from __future__ import annotations
 
@@ -6,6 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from flask import request
+from flask_wtf.csrf import generate_csrf
+from werkzeug.datastructures import MultiDict
 from wtforms import SelectMultipleField
 from wtforms.fields.choices import SelectFieldBase
 
@@ -27,13 +31,22 @@ class StepForm(PublicForm):
         dates = {
             name: date.fromisoformat(value) for name, value in kept.items() if name in cls.dates() and value
         }
-        form = cls(formdata=None, data={**kept, **dates})
-        if other and cls.about_person:
-            for field in form:
+        return cls(formdata=None, data={**kept, **dates})._asked(other)
+
+    @classmethod
+    def again(cls, typed: Mapping[str, list[str]], *, other: bool) -> StepForm:
+        """The form as it was `typed`, with what is wrong in it. For a page that is only looked at."""
+        form = cls(formdata=MultiDict({**typed, "csrf_token": [generate_csrf()]}))
+        form.validate()
+        return form._asked(other)
+
+    def _asked(self, other: bool) -> StepForm:
+        if other and self.about_person:
+            for field in self:
                 field.render_kw = {
                     name: value for name, value in (field.render_kw or {}).items() if name != "autocomplete"
                 }
-        return form
+        return self
 
     #: The answers are about whoever needs help: the browser must not offer those of whoever types.
     about_person = True
@@ -51,6 +64,10 @@ class StepForm(PublicForm):
     def kept(self) -> dict[str, Any]:
         """What is kept of it, as JSON takes it."""
         return {field.name: _plain(field.data) for field in self.questions}
+
+    def typed(self) -> dict[str, list[str]]:
+        """What came with the request, as it was typed: an answer that cannot be taken is kept like this."""
+        return {name: values for name, values in request.form.lists() if name not in _NO_ANSWERS}
 
     def says(self) -> list[tuple[str, str]]:
         """Each answer that was given, as label and words."""

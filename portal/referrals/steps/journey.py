@@ -62,7 +62,19 @@ def with_answer(step: Step, answers: Answers, kept: Mapping[str, Any]) -> dict[s
     again = set(answers.get("again", ())) - {step.slug}
     if step.slug in answers and answers[step.slug] != kept:
         again |= {slug for slug in step.unsettles if slug in answers}
-    return {step.slug: dict(kept), "again": sorted(again)}
+    wrong = {slug: typed for slug, typed in wrong_of(answers).items() if slug != step.slug}
+    return {step.slug: dict(kept), "again": sorted(again), "wrong": wrong}
+
+
+def with_wrong(step: Step, answers: Answers, typed: Mapping[str, list[str]]) -> dict[str, Any]:
+    """What is to be kept of an answer that cannot be taken: it stands on the page of its question until it is
+    put right, also for whoever goes back to it or asks for the page again."""
+    return {"wrong": {**wrong_of(answers), step.slug: dict(typed)}}
+
+
+def wrong_of(answers: Answers) -> dict[str, dict[str, list[str]]]:
+    """The answers that could not be taken, as they were typed, by the names of their questions."""
+    return answers.get("wrong") or {}
 
 
 def path(steps: Sequence[Step], answers: Answers) -> list[Step]:

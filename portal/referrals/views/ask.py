@@ -33,6 +33,8 @@ from portal.referrals.steps.journey import (
     path,
     reached,
     with_answer,
+    with_wrong,
+    wrong_of,
 )
 from portal.referrals.submission_actions import code_of
 from portal.referrals.vocabulary import Door
@@ -84,8 +86,7 @@ def show(slug: str) -> ResponseReturnValue:
     if step is None:
         return _to_open(draft, answers)
     _count(slug, answers)
-    kept = answers.get(slug) or {"needs": answers.get("wanted", [])}
-    return _step_page(step, answers, step.form(answers).filled(kept, other=for_another(answers)))
+    return _step_page(step, answers, _form_of(step, answers))
 
 
 @bp.post(_STEP)
@@ -93,7 +94,7 @@ def show(slug: str) -> ResponseReturnValue:
 @checks_own_token
 @commits
 def keep(slug: str) -> ResponseReturnValue:
-    """Keep an answer and go on. Where the draft is gone a new one begins with this answer."""
+    """Keep an answer and go on, or ask again. Where the draft is gone a new one begins with this answer."""
     draft = _own_draft()
     if draft is not None and draft.referral_pk is not None:
         return redirect("/ask/done", 303)
@@ -101,10 +102,10 @@ def keep(slug: str) -> ResponseReturnValue:
     step = reached(STEPS, answers, slug) if draft is not None else STEPS[SLUGS.index(slug)]
     if step is None:
         return _to_open(draft, answers)
-    form = step.form(answers)()
-    if not form.validate():
+    form, token = step.form(answers)(), ""
+    right = form.validate()
+    if form.form_errors:  # its guards: it is not known whose it is
         return _step_page(step, answers, form)
-    token = ""
     if draft is None:
         try:
             draft, token = begin_public_draft(journey.JOURNEY, this_visit().network)
@@ -112,11 +113,18 @@ def keep(slug: str) -> ResponseReturnValue:
             form.form_errors.append(_HELD.format(stop.wait))
             return _step_page(step, answers, form, held=True), stop.status
         answers = {"wanted": _wanted(request.form)}
-    new = {**answers, **with_answer(step, answers, form.kept())}
-    if form.suspicion:
-        new["odd"] = form.suspicion
+    kept = with_answer(step, answers, form.kept()) if right else with_wrong(step, answers, form.typed())
+    new = {**answers, **kept, **({"odd": form.suspicion} if form.suspicion else {})}
     keep_answers(draft, new)
-    return _with_draft(redirect(_onward(step, answers, new), 303), token)
+    return _with_draft(redirect(_onward(step, answers, new, right), 303), token)
+
+
+def _form_of(step: Step, answers: Answers) -> StepForm:
+    """A question as it was answered last, wrong or right."""
+    form, other, wrong = step.form(answers), for_another(answers), wrong_of(answers)
+    if step.slug in wrong:
+        return form.again(wrong[step.slug], other=other)
+    return form.filled(answers.get(step.slug) or {"needs": answers.get("wanted", [])}, other=other)
 
 
 @bp.get("/help-now")
@@ -251,19 +259,27 @@ def _to_open(draft: Draft | None, answers: Answers) -> ResponseReturnValue:
     return redirect(f"/ask/{step.slug}" if step is not None else _CHECK, 303)
 
 
-def _onward(step: Step, answers: Answers, new: Answers) -> str:
-    """The address of the next page after an answer."""
-    if reason := step.stops(new) or step.warns(new):
+def _onward(step: Step, answers: Answers, new: Answers, right: bool) -> str:
+    """The address of the next page after an answer, `right` or wrong."""
+    if right and (reason := step.stops(new) or step.warns(new)):
         return f"/ask/stop/{reason}"
     if reached(STEPS, new, step.slug) is None:  # the form was found again without what stood before
         return "/ask?lost=yes"
+    if not right:
+        return _address(step)
     if {one.code for one in journey.panels_of(new)} - {one.code for one in journey.panels_of(answers)}:
         return "/ask/help-now"
-    changing = request.args.get("to") == "check"
-    following = first_open(STEPS, new) if changing else after(STEPS, new, step.slug)
-    if following is None:
-        return _CHECK
-    return f"/ask/{following.slug}{'?to=check' if changing else ''}"
+    following = first_open(STEPS, new) if _changing() else after(STEPS, new, step.slug)
+    return _CHECK if following is None else _address(following)
+
+
+def _changing() -> bool:
+    """Whether somebody who saw all the answers changes one."""
+    return request.args.get("to") == "check"
+
+
+def _address(step: Step) -> str:
+    return f"/ask/{step.slug}{'?to=check' if _changing() else ''}"
 
 
 def _wanted(values: Any = None) -> list[str]:
@@ -278,7 +294,6 @@ def _days() -> int:
 
 def _step_page(step: Step, answers: Answers, form: StepForm, *, held: bool = False) -> str:
     """A question. `held`: the answer cannot be kept yet, so the page says where else to turn."""
-    changing = request.args.get("to") == "check"
     previous = before(STEPS, answers, step.slug)
     back = f"/ask/{previous.slug}" if previous else "/ask"
     way = path(STEPS, answers)
@@ -290,8 +305,8 @@ def _step_page(step: Step, answers: Answers, form: StepForm, *, held: bool = Fal
         question=step.asks(answers),
         consent=CONSENT_TEXTS[CONSENT_WORDING][scope] if scope else "",
         other=for_another(answers),
-        action=f"/ask/{step.slug}{'?to=check' if changing else ''}",
-        back=_CHECK if changing else back,
+        action=_address(step),
+        back=_CHECK if _changing() else back,
         wanted=_wanted(request.form if request.method == "POST" else None),
         number=[one.slug for one in way].index(step.slug) + 1,
         of=len(way),
