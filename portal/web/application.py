@@ -12,6 +12,9 @@ from jinja2 import Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.utils import cached_property
+
+_NO_COOKIES: ImmutableMultiDict[str, str] = ImmutableMultiDict()
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -31,6 +34,11 @@ class Sessions(SecureCookieSessionInterface):
 
 class Incoming(Request):
     """A request whose form holds no NUL: nobody types one, and no database takes one to look for."""
+
+    @cached_property
+    def cookies(self) -> ImmutableMultiDict[str, str]:
+        """The request's cookies; most have none, and nothing is read then."""
+        return super().cookies if "HTTP_COOKIE" in self.environ else _NO_COOKIES
 
     def _load_form_data(self) -> None:
         super()._load_form_data()

@@ -56,6 +56,8 @@ _DAY_PLACES = {day: place for place, day in enumerate(DAYS)}
 #: From this weight on, what the search took the words for is taken as meant.
 UNDERSTOOD = 0.35
 _MOST_REASONS = 3
+#: Beside a result, when somebody asked for their age or for people like them.
+UNSTATED = "It does not say who it is for: ask them."
 KM_PER_MILE = 1.609344
 
 
@@ -102,12 +104,13 @@ def present_rows(
     results: Results, cards: dict[str, Card], request: SearchRequest, terms: Catalogue
 ) -> list[ResultRow]:
     """The hits that the database still shows, in the engine's order."""
+    for_whom = request.years is not None or any(name in request.chosen for name in ("for", "age"))
     return [
         ResultRow(
             card=cards[hit.id],
             summary=Markup(hit.snippet),  # noqa: S704 - the engine escapes
             why=say_why(hit, terms),
-            note=_eligibility_note(hit, request),
+            note=UNSTATED if for_whom and hit.eligibility == "not_stated" else "",
         )
         for hit in results.hits
         if hit.id in cards
@@ -120,21 +123,21 @@ def say_why(hit: Hit, terms: Catalogue) -> str:
     said: list[str] = []
     for reason in hit.reasons:
         kind, _, code = reason.partition(":")
-        if kind in _REASON_LINKS and code in terms.terms[_REASON_LINKS[kind]]:
-            words = f"it helps with “{terms.name(_REASON_LINKS[kind], code)}”"
-            if not any(one.startswith("it helps") for one in said):
-                said.append(words)
-    matched = [reason.partition(":")[2] for reason in hit.reasons if reason.startswith("word:")]
+        link_type = _REASON_LINKS.get(kind)
+        if link_type and code in terms.terms[link_type]:
+            said.append(f"it helps with “{terms.name(link_type, code)}”")
+            break
     if "name" in hit.reasons:
         said.append("its name fits")
-    elif matched and not said:
-        said.append(f"it mentions {join_words([f'“{word}”' for word in matched[:3]])}")
+    elif not said:
+        words = [reason.removeprefix("word:") for reason in hit.reasons if reason.startswith("word:")]
+        said += [f"it mentions {join_words([f'“{word}”' for word in words[:3]])}"] if words else []
     if hit.serves:
         said.append("it serves your area")
     if hit.distance_km is not None:
         said.append(say_distance(hit.distance_km))
-    words = join_words(said[:_MOST_REASONS])
-    return words[:1].upper() + words[1:]
+    whole = join_words(said[:_MOST_REASONS])
+    return whole[:1].upper() + whole[1:]
 
 
 def say_distance(kilometres: float) -> str:
@@ -143,13 +146,6 @@ def say_distance(kilometres: float) -> str:
     if miles < 0.1:
         return "it is where you are"
     return f"it is {miles:.1f} miles away" if miles < 10 else f"it is about {miles:.0f} miles away"
-
-
-def _eligibility_note(hit: Hit, request: SearchRequest) -> str:
-    asked = request.years is not None or any(name in request.chosen for name in ("for", "age"))
-    if asked and hit.eligibility == "not_stated":
-        return "It does not say who it is for: ask them."
-    return ""
 
 
 def filter_groups(

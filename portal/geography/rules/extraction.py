@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from portal.geography.rules.answers import PlaceFound
 from portal.geography.rules.gazetteer import Entry, Gazetteer
@@ -41,8 +42,7 @@ class Mention:
     removable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     start: int
     end: int
     text: str
@@ -72,8 +72,8 @@ def without_span(text: str, start: int, end: int) -> str:
 
 
 def _word(match: re.Match[str]) -> _Word:
-    key = re.sub(r"['’]s$", "", match[0])
-    return _Word(match.start(), match.end(), match[0], fold(key))
+    text = match[0]
+    return _Word(match.start(), match.end(), text, fold(text.removesuffix("'s").removesuffix("’s")))
 
 
 def _mention_at(text: str, words: list[_Word], at: int, gazetteer: Gazetteer) -> tuple[Mention | None, int]:
