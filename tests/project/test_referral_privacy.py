@@ -279,23 +279,6 @@ class Answers:
         self.seen.append(Sent(self.who, request.method, endpoint, request.url, "", body, readings))
         return response
 
-    def watch(self, app: Flask) -> None:
-        """See every answer of the application, with the headers that it leaves under."""
-        app.after_request_funcs.setdefault(None, []).insert(0, self.note)  # the last, so that it sees all
-        inner = app.wsgi_app
-
-        def outer(environ: Any, start_response: Any) -> Any:
-            before = len(self.seen)
-
-            def start(status: str, headers: list[tuple[str, str]], *failed: Any) -> Any:
-                if len(self.seen) > before:
-                    self.seen[-1] = replace(self.seen[-1], headers=str(headers))
-                return start_response(status, headers, *failed)
-
-            return inner(environ, start)
-
-        app.wsgi_app = outer  # type: ignore[method-assign]
-
 
 def test_each_sees_on_pages_what_is_theirs_to_see_and_nothing_is_in_an_address_or_a_title(
     app: Flask, caplog: pytest.LogCaptureFixture
