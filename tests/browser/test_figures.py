@@ -89,6 +89,30 @@ def _look(page: Page, name: str) -> None:
         page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
 
 
+def test_paper_loses_no_column_and_shows_nothing_to_press(chromium: Browser, desk: Desk) -> None:
+    page = desk.open(chromium, desk.analyst, {"width": 680, "height": 1000})  # a sheet of A4 within its edges
+    page.emulate_media(media="print")
+    shown = "[...document.querySelectorAll('{}')].map(it => it.getBoundingClientRect())"
+    for address in ("demand", "providers", "agents/progress", "demand/gap_map"):
+        page.goto(f"{desk.server.url}/staff/figures/{address}?{NOVEMBER}")
+        drawn = shown.format("main table, main svg")
+        assert page.evaluate(f"{drawn}.filter(it => it.right > innerWidth).length") == 0, address
+        pressed = shown.format("nav, form, button")
+        assert page.evaluate(f"{pressed}.filter(it => it.height > 0).length") == 0, address
+
+
+def test_a_row_is_opened_without_a_script(chromium: Browser, desk: Desk) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    token = session_of(desk.app, desk.analyst)
+    context.add_cookies([{"name": "signed_in", "value": token, "url": desk.server.url}])
+    page = context.new_page()
+    page.goto(f"{desk.server.url}/staff/figures/referrals?{NOVEMBER}")
+    page.locator("#figure-referrals-by-source").get_by_role("link", name="practice", exact=True).click()
+    expect(page.get_by_role("list", name="Limited to")).to_contain_text("Practice: practice")
+    page.get_by_role("link", name="Show all again").click()
+    expect(page.get_by_role("list", name="Limited to")).to_have_count(0)
+
+
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_the_pages_of_figures_can_be_read(chromium: Browser, desk: Desk, size: dict[str, int]) -> None:
     page = desk.open(chromium, desk.analyst, size)
