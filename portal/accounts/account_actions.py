@@ -6,7 +6,6 @@ from sqlalchemy import select, update
 
 from portal.accounts.models import AccountLink, User
 from portal.accounts.queries import email_index, find_anybody, waiting_resets
-from portal.accounts.rules.access import Viewer
 from portal.accounts.rules.sessions import EMAIL_LASTS, RESET_LASTS, hash_token, new_token
 from portal.accounts.session_actions import end_all_sessions
 from portal.accounts.vocabulary import LinkPurpose, UserState
@@ -67,7 +66,7 @@ def use_link(link: AccountLink) -> User:
     return user
 
 
-def ask_email_change(viewer: Viewer, user: User, address: str) -> None:
+def ask_email_change(user: User, address: str) -> None:
     """Send a link to the new address: only whoever reads it can make it theirs. An address that somebody has
     already gets a message too, with no link that works: nobody learns who has an account."""
     taken = find_anybody(address)

@@ -71,10 +71,10 @@ def email() -> ResponseReturnValue:
 @commits
 def ask_email() -> ResponseReturnValue:
     """Send the link there."""
-    form, viewer = NewEmailForm(), the_viewer()
+    form = NewEmailForm()
     if not form.validate():
         return _form_page("email", form)
-    ask_email_change(viewer, get_own(viewer), tidy_email(form.email.data))
+    ask_email_change(get_own(the_viewer()), tidy_email(form.email.data))
     return redirect("/account/email/sent", 303)
 
 

@@ -18,7 +18,7 @@ from portal.directory.views.versions import content_version, search_version
 from portal.guides import self_help
 from portal.guides.forms import KeepPlanForm, keep_plan_form
 from portal.guides.queries import list_guides
-from portal.guides.self_help import QUESTIONS, Plan, Wishes
+from portal.guides.self_help import QUESTIONS, Wishes
 from portal.usage.vocabulary import Kind, ListAction
 from portal.web.access import public
 from portal.web.cookies import LIST, read_cookie, set_cookie
@@ -97,7 +97,7 @@ def ask_keep() -> ResponseReturnValue:
     made = self_help.make_plan(wishes, list_guides())
     if not made.listings:
         return redirect(wishes.address("plan"))
-    return _keep_page(wishes, made, keep_plan_form(made.listings, chosen=True))
+    return _keep_page(wishes, keep_plan_form(made.listings, chosen=True))
 
 
 @bp.post("/keep")
@@ -110,7 +110,7 @@ def keep() -> ResponseReturnValue:
     made = self_help.make_plan(wishes, list_guides())
     form = keep_plan_form(made.listings)
     if not form.validate():
-        return _keep_page(wishes, made, form)
+        return _keep_page(wishes, form)
     shortlist = find_shortlist(read_code(read_cookie(LIST)[:40]))
     if shortlist is None:
         shortlist = start_list(form.code(60))
@@ -119,7 +119,7 @@ def keep() -> ResponseReturnValue:
         added = add_items(shortlist, form.listings.data)
     except ListFull as full:
         form.form_errors.append(full.message)
-        return _keep_page(wishes, made, form)
+        return _keep_page(wishes, form)
     for service_id in added:
         usage.record(Kind.LIST, did=ListAction.ADDED, service=service_id)
     response = make_response(redirect("/your-list", 303))
@@ -135,7 +135,7 @@ def _with(address: str, more: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}{more}"
 
 
-def _keep_page(wishes: Wishes, made: Plan, form: KeepPlanForm) -> str:
+def _keep_page(wishes: Wishes, form: KeepPlanForm) -> str:
     return _page("keep", wishes, form=form, action=wishes.address("keep"), back=wishes.address("plan"))
 
 

@@ -183,13 +183,10 @@ def point_of(live: Values, changes: Values) -> Values:
     return {}
 
 
-def start_listing(
-    viewer: Viewer, *, name: str, kind: str, organization: str, phone: str = "", postcode: str = ""
-) -> Service:
+def start_listing(viewer: Viewer, *, name: str, kind: str, organization: str, phone: str = "") -> Service:
     """A new listing as a draft that nobody sees, run by the organisation of that name, which is made when
-    there is none."""
+    there is none. Raises InvalidValue, and neither is made."""
     by, lookup = by_editor(viewer), get_editing_lookup(())
-    owner = find_organization(organization) or _start_organization(organization, by, lookup)
     values: dict[str, Any] = {
         "name": name,
         "slug": free_slug(Service, name),
@@ -197,8 +194,9 @@ def start_listing(
         "status": ServiceStatus.DRAFT,
         "phones": [{"number": phone}] if phone else [],
     }
-    row: Service = create_record("service", values, by, lookup, organization=owner)
-    db.session.flush()
+    with db.session.begin_nested():
+        owner = find_organization(organization) or _start_organization(organization, by, lookup)
+        row: Service = create_record("service", values, by, lookup, organization=owner)
     return row
 
 

@@ -102,7 +102,8 @@ def send(reference: str) -> ResponseReturnValue:
         )
     except (Conflict, CannotStep) as error:
         referral = get_referral(the_viewer(), reference)
-        return _choose_page(referral, make_offers(referral, _find(), _ticked()), form), say_on(form, error)
+        offers = make_offers(referral, _find(), _ticked())
+        return _choose_page(referral, offers, form, say_on(form, error))
     return redirect(f"/hub/{referral.reference}#services", 303)
 
 
@@ -116,9 +117,9 @@ def _pass_on_form(offers: Offers, returned: list[tuple[str, str]]) -> Any:
     return pass_on_form(services, offers.cautions, full, returned)
 
 
-def _choose_page(referral: Referral, offers: Offers, form: Any) -> str:
+def _choose_page(referral: Referral, offers: Offers, form: Any, status: int = 200) -> ResponseReturnValue:
     form.version.data = str(referral.version)
-    return render_template(
+    page = render_template(
         "hub/pass_on.html",
         referral=referral,
         needs=needs_of(referral),
@@ -127,6 +128,7 @@ def _choose_page(referral: Referral, offers: Offers, form: Any) -> str:
         find=_find(),
         over=referral.status in OVER,
     )
+    return page, status
 
 
 @bp.get("/services/<onward_id>")

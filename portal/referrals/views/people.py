@@ -131,12 +131,12 @@ def keep_right(person_id: str) -> ResponseReturnValue:
         with at_hand([person.key_id]):
             rectify(person, form.read(), hub(the_viewer()), referral=latest)
     except Conflict as conflict:
-        return _put_right_page(person, form), say_on(form, conflict)
+        return _put_right_page(person, form, say_on(form, conflict))
     return redirect(f"/hub/people/{person.id}", 303)
 
 
-def _put_right_page(person: Person, form: PutRightForm) -> str:
-    return render_template("hub/put_right.html", person=person, form=form)
+def _put_right_page(person: Person, form: PutRightForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("hub/put_right.html", person=person, form=form), status
 
 
 @bp.post("/<person_id>/everything")
@@ -171,13 +171,13 @@ def send_erase(person_id: str) -> ResponseReturnValue:
     try:
         erase_person(person, hub(the_viewer()))
     except Conflict as conflict:
-        return _erase_page(person, form), say_on(form, conflict)
+        return _erase_page(person, form, say_on(form, conflict))
     return redirect(f"/hub/people/{person_id}", 303)
 
 
-def _erase_page(person: Person, form: EraseForm) -> str:
+def _erase_page(person: Person, form: EraseForm, status: int = 200) -> ResponseReturnValue:
     open_ones = [one for one in referrals_of(the_viewer(), person) if one.status not in OVER]
-    return render_template("hub/erase.html", person=person, form=form, open_ones=open_ones)
+    return render_template("hub/erase.html", person=person, form=form, open_ones=open_ones), status
 
 
 @bp.get("/<person_id>/same/<other_id>")
@@ -205,11 +205,11 @@ def decide(person_id: str, other_id: str) -> ResponseReturnValue:
             kept, gone = (first, second) if form.answer.data == "first" else (second, first)
             join(kept, gone, by)
     except Conflict as conflict:
-        return _same_page(first, second, form), say_on(form, conflict)
+        return _same_page(first, second, form, say_on(form, conflict))
     return redirect(f"/hub/people/{first.id}", 303)
 
 
-def _same_page(first: Person, second: Person, form: Any) -> str:
+def _same_page(first: Person, second: Person, form: Any, status: int = 200) -> ResponseReturnValue:
     viewer = the_viewer()
     sides = [(see_person(one), earlier_of(viewer, one)) for one in (first, second)]
     labels = list(dict.fromkeys(name for seen, _known in sides for name, _said in _all_facts(seen)))
@@ -217,9 +217,10 @@ def _same_page(first: Person, second: Person, form: Any) -> str:
         [label, *(dict(_all_facts(seen)).get(label, "Not given") for seen, _known in sides)]
         for label in labels
     ]
-    return render_template(
+    page = render_template(
         "hub/same.html", first=first, second=second, sides=sides, table_rows=table, form=form
     )
+    return page, status
 
 
 def _all_facts(seen: Any) -> list[tuple[str, str]]:

@@ -39,7 +39,10 @@ def test_a_new_listing_is_a_draft_with_a_list_of_what_to_do_and_goes_live_when_i
     page = officer.send(page, "/new/start", kind="activity", organization="The Wool Club")
     assert "We do not know “The Wool Club” yet." in page.text
     assert count(app, Organization) == 1
-    page = officer.send(page, "/new/start", add="yes")
+    page = officer.send(page, "/new/start", add="yes", phone="ring the bell")
+    assert page.form_values("/new/start")["phone"] == "ring the bell"
+    assert count(app, Organization) == 1, "a listing that cannot be begun brings no organisation"
+    page = officer.send(page, "/new/start", add="yes", phone="")
     assert "Nobody sees it until you put it live." in page.text
     assert "To do before it goes live" in page.text
     assert count(app, Organization) == 2

@@ -99,7 +99,10 @@ def test_warnings_act_and_what_came_back_is_placed_anew(hub: Hub) -> None:
     unread = hub.agent.send(choosing, "/pass-on/send", chosen=[shed, club], reason="Loves wood.")
     assert "Read this and tick it first" in unread.text
     assert "Loves wood." in unread.text
-    sent = hub.agent.send(unread, "/pass-on/send", chosen=[shed, club], read=["risk_to_worker"])
+    hub.other.send(hub.other.get(here), "/claim")
+    stale = hub.agent.send(unread, "/pass-on/send", chosen=[shed, club], read=["risk_to_worker"], status=409)
+    assert "Somebody else has changed this meanwhile" in stale.text
+    sent = hub.agent.send(stale, "/pass-on/send", chosen=[shed, club], read=["risk_to_worker"])
     assert sent.text.count("Sent Due in") == 2
     hub.provider(reference, "Men's shed", (O.OPENED, Said()), (O.DECLINED, Said(reason=DeclineReason.AREA)))
     hub.provider(

@@ -33,6 +33,8 @@ def test_two_who_look_alike_are_joined_and_taken_apart_again(hub: Hub) -> None:
     assert "Choose whether these are one person" in hub.agent.send(compare, "/same/").text
     joined = hub.agent.send(compare, "/same/", answer="second")
     assert "Take them apart" in joined.text
+    again = hub.agent.send(compare, "/same/", answer="second", status=409)
+    assert "These are joined already." in again.text
     assert "Their other referrals" in hub.agent.get(f"/hub/{second}").text
     parted = hub.agent.send(joined, "/part/")
     assert "Take them apart" not in parted.text
