@@ -24,15 +24,8 @@ from portal.listings.imports.rules.planning import ImportPlan, RowPlan
 from portal.listings.imports.rules.reading import read_table
 from portal.listings.imports.rules.rejected import rejected_csv, report_csv
 from portal.listings.imports.rules.sheets import Limits, Sheet, UnusableFileError, refuse_larger
-from portal.listings.imports.vocabulary import RowAction
+from portal.listings.imports.vocabulary import AUDITED, RowAction
 
-#: How the audit log calls what an import did with its rows.
-_AUDITED = {
-    RowAction.CREATE: "created",
-    RowAction.UPDATE: "changed",
-    RowAction.SKIP: "skipped",
-    RowAction.ERROR: "refused",
-}
 _EVERY_ROW = 60  # a plan of no more rows than this is printed row by row
 _EXAMPLES = 5  # of each reason, in a longer one
 
@@ -115,7 +108,7 @@ def _commit(sheet: Sheet, mapping: ImportMapping, plan: ImportPlan) -> ImportPla
         done = apply_import(
             sheet, mapping, find_point, file_name=plan.file_name, expected=plan.digest, step=step
         )
-        counts = {_AUDITED[action]: done.counts[action] for action in RowAction}
+        counts = {AUDITED[action]: done.counts[action] for action in RowAction}
         audit.record(Action.FILE_IMPORTED, actor=command("import"), detail=counts)
         return done
 

@@ -6,6 +6,9 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+#: What an editor reads whose page is older than somebody else's change.
+CHANGED_SINCE = "Somebody else changed this while you were editing it. Look at their version first."
+
 
 class PortalError(Exception):
     """The base of every error the portal raises on purpose. `message` may be shown to the person."""

@@ -7,6 +7,9 @@ import secrets
 import unicodedata
 import uuid
 
+#: The shape of a UUID in small letters, for patterns.
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
 # Crockford's base 32: no I, L, O or U, so that nothing is misread and no rude word appears.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})

@@ -14,6 +14,10 @@ from markdown_it import MarkdownIt
 
 D = TypeVar("D")
 
+#: In small letters; people also write the first three.
+MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+          "november", "december")  # fmt: skip
+
 _CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"} | {0x7F: None}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ALLOWED_TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br", "h2", "h3", "h4", "blockquote", "hr",

@@ -9,9 +9,4 @@ USEFUL_WORDS = {
 }
 AGES = (("1", "Over a day old"), ("7", "Over a week old"), ("30", "Over a month old"))
 SORTS = (("new", "Newest first"), ("old", "Oldest first"), ("page", "By page"))
-SUSPICION_WORDS = {
-    "suspected: honeypot": "A hidden box was filled in. Machines do that.",
-    "suspected: sent too fast": "It was sent faster than people type.",
-    "suspected: many links": "It holds many links.",
-}
 CLOSED = "closed"

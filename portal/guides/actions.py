@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.audit import actions as audit
 from portal.audit.vocabulary import Action, Actor
 from portal.core import clock
-from portal.core.errors import Conflict
+from portal.core.errors import CHANGED_SINCE, Conflict
 from portal.core.references import new_id, slugify
 from portal.directory.actions import Authorship, bump_generation, note_change
 from portal.directory.edit_actions import note_edit, values_before
@@ -24,8 +24,8 @@ OF_TEXT = ("title", "summary", "body", "reviewed_on", "review_by")
 OF_GUIDE = (*OF_TEXT, "kind", "codes", "service_types", "needs", "audiences", "sensitive", "position",
             "sources", "off")  # fmt: skip
 OF_ANNOUNCEMENT = ("kind", "message", "link", "from_on", "until_on", "off")
-_DAYS = ("reviewed_on", "review_by", "from_on", "until_on")
-_CHANGED_SINCE = "Somebody else changed this while you were editing it. Look at their version first."
+#: The fields that hold a day.
+DAYS = ("reviewed_on", "review_by", "from_on", "until_on")
 
 
 def read_text(row: Guide | Page | Announcement) -> dict[str, Any]:
@@ -50,9 +50,9 @@ def change_text(
     if after == before:
         return None
     if expected is not None and row.version != expected:
-        raise Conflict(_CHANGED_SINCE)
+        raise Conflict(CHANGED_SINCE)
     for name, value in values.items():
-        setattr(row, name, date.fromisoformat(value) if name in _DAYS and value else value)
+        setattr(row, name, date.fromisoformat(value) if name in DAYS and value else value)
     row.version += 1
     if not isinstance(row, Announcement):
         row.updated_on = clock.today()
@@ -86,7 +86,7 @@ def take_back(row: Guide | Page | Announcement, change: ChangeSet, who: Actor) -
 
 def _begin(row: Any, values: Mapping[str, Any], who: Actor) -> None:
     for name, value in values.items():
-        setattr(row, name, date.fromisoformat(value) if name in _DAYS and value else value)
+        setattr(row, name, date.fromisoformat(value) if name in DAYS and value else value)
     row.version = 1
     db.session.flush()
     _keep(row, {}, read_text(row), who)

@@ -12,6 +12,7 @@ from portal.directory.models import ChangeSet
 from portal.directory.presenters import edits as edits_in_words
 from portal.directory.presenters.edits import Difference, Edit, Say
 from portal.directory.vocabulary import LinkType
+from portal.guides.actions import DAYS
 from portal.guides.vocabulary import ANNOUNCEMENT_WORDS, KIND_WORDS
 
 LABELS = {
@@ -40,7 +41,6 @@ _TERMS = {
     "audiences": (LinkType.AUDIENCE,),
     "codes": (LinkType.THEME, LinkType.LIFE_EVENT, LinkType.NEED),
 }
-_DAYS = ("reviewed_on", "review_by", "from_on", "until_on")
 
 
 def say_value(name: str, value: Any, terms: Catalogue) -> str:
@@ -49,7 +49,7 @@ def say_value(name: str, value: Any, terms: Catalogue) -> str:
         return "\n".join(say_source_line(one) for one in value or ())
     if name in _TERMS:
         return "\n".join(_name(code, _TERMS[name], terms) for code in value or ())
-    if name in _DAYS:
+    if name in DAYS:
         return text.say_date(date.fromisoformat(value)) if value else ""
     if name == "kind":
         return KIND_WORDS.get(value) or ANNOUNCEMENT_WORDS.get(value, ("",))[0]

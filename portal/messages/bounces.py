@@ -9,8 +9,9 @@ from email.message import EmailMessage, Message
 from io import BytesIO
 from typing import BinaryIO
 
-_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_OURS = re.compile(rf"<({_UUID})@[^>\s]+>")
+from portal.core.references import UUID
+
+_OURS = re.compile(rf"<({UUID})@[^>\s]+>")
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _LONGEST = 1_000_000  # bytes; a report is short, whatever it sends back with it
 

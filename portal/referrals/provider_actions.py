@@ -30,12 +30,10 @@ from portal.referrals.acting import By
 from portal.referrals.models import OnwardReferral, ProviderSettings, ServiceLevel, Signpost, TeamAgreement
 from portal.referrals.notice_actions import provider_address, provider_link
 from portal.referrals.provider_queries import settings_of
-from portal.referrals.queries import lock_onward
+from portal.referrals.queries import CHANGED, lock_onward
 from portal.referrals.rules.codes import CODE_DIGITS, CODE_LASTS, CODE_TRIES, PASS_LASTS
 from portal.referrals.rules.timers import check_days
 from portal.referrals.vocabulary import OPEN, SignpostWay
-
-_CHANGED = "Somebody else has changed this meanwhile. Look at what they did, then try again."
 
 
 def send_code(onward: OnwardReferral) -> bool:
@@ -103,9 +101,9 @@ def set_provider(
     if row is None:
         row = ProviderSettings(service_pk=service.pk)
         if not insert_once(row):
-            raise Conflict(_CHANGED)
+            raise Conflict(CHANGED)
     elif version is not None and row.version != version:
-        raise Conflict(_CHANGED)
+        raise Conflict(CHANGED)
     row.weekly_limit, row.paused = weekly_limit, paused
     row.paused_until = paused_until if paused else None
     row.pause_reason = pause_reason if paused else ""

@@ -13,6 +13,7 @@ from portal.accounts.attempt_actions import begin_attempt
 from portal.accounts.rules.sessions import hash_token, new_token
 from portal.accounts.vocabulary import Check
 from portal.core import clock
+from portal.core.suspicions import TOO_FAST
 from portal.extensions import db
 from portal.extensions.changes import count_changed
 from portal.extensions.inserts import insert_once
@@ -30,7 +31,6 @@ KEPT = timedelta(days=1)
 #: A whole form that was begun and sent in less time was filled in by a machine.
 SHORTEST = timedelta(seconds=10)
 
-TOO_FAST = "suspected: sent too fast"
 MANY_FROM_ONE = "suspected: many from one network"
 MANY_AT_ONCE = "suspected: many at once"
 

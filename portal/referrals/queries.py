@@ -29,7 +29,7 @@ from portal.referrals.rules.codes import tidy_reference
 from portal.referrals.rules.gate import Facts, names_of_service
 from portal.referrals.vocabulary import Channel, Messages, Scope
 
-_CHANGED = "Somebody else has changed this meanwhile. Look at what they did, then try again."
+CHANGED = "Somebody else has changed this meanwhile. Look at what they did, then try again."
 
 
 def teams_with(viewer: Viewer, permission: Permission) -> list[int]:
@@ -196,7 +196,7 @@ def lock_referral(referral: Referral, version: int | None = None) -> Referral:
     query = select(Referral).where(Referral.pk == referral.pk).with_for_update()
     row = or_not_found(db.session.scalar(query.execution_options(populate_existing=True)))
     if version is not None and row.version != version:
-        raise Conflict(_CHANGED)
+        raise Conflict(CHANGED)
     return row
 
 
@@ -208,7 +208,7 @@ def lock_onward(onward: OnwardReferral, version: int | None = None) -> OnwardRef
         db.session.scalar(query.options(*about_onward()).execution_options(populate_existing=True))
     )
     if version is not None and row.version != version:
-        raise Conflict(_CHANGED)
+        raise Conflict(CHANGED)
     return row
 
 

@@ -12,8 +12,7 @@ from wtforms.validators import StopValidation
 from portal.core import text
 
 _PARTS = ("day", "month", "year")
-_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
+_MONTHS = {name[:3]: number for number, name in enumerate(text.MONTHS, start=1)}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 

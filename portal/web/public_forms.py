@@ -22,6 +22,7 @@ from wtforms import HiddenField, StringField
 
 from portal.core import clock
 from portal.core.references import new_id, read_code
+from portal.core.suspicions import HONEYPOT, MANY_LINKS, TOO_FAST
 from portal.extensions import csrf
 from portal.web.fields import PortalForm
 
@@ -121,10 +122,10 @@ class PublicForm(PortalForm):
         assert self._key is not None
         links = sum(len(_LINK.findall(field.data)) for field in self if isinstance(field.data, str))
         if self.subject.data:
-            return "suspected: honeypot"
+            return HONEYPOT
         if self._key.age < self.min_seconds:
-            return "suspected: sent too fast"
-        return "suspected: many links" if links > MOST_LINKS else ""
+            return TOO_FAST
+        return MANY_LINKS if links > MOST_LINKS else ""
 
 
 _OURS = {"csrf_token", "form_key", "subject"}

@@ -17,12 +17,13 @@ from portal.audit.reads import audited_read
 from portal.audit.vocabulary import Action
 from portal.core.errors import Conflict
 from portal.core.paging import Paging, read_page
+from portal.core.suspicions import SUSPICION_WORDS
 from portal.extensions.transactions import transaction
 from portal.feedback.actions import answer_feedback, can_be_answered, close_feedback, reopen_feedback
 from portal.feedback.forms import AnswerForm, DoneForm
 from portal.feedback.models import Feedback
 from portal.feedback.queries import Wanted, count_pages, count_wanted, get_feedback, list_wanted
-from portal.feedback.vocabulary import AGES, SORTS, SUSPICION_WORDS, USEFUL_WORDS
+from portal.feedback.vocabulary import AGES, SORTS, USEFUL_WORDS
 from portal.web.access import requires
 from portal.web.fields import EmptyForm
 from portal.web.transactions import commits

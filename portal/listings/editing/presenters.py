@@ -13,15 +13,10 @@ from portal.directory.vocabulary import SHOWN, ServiceStatus
 from portal.listings.editing.queries import Editing, list_services_of, list_users
 from portal.listings.editing.rules import access, hints
 from portal.listings.editing.rules.merging import News
-from portal.listings.editing.rules.sections import (
-    NOUNS,
-    SECTIONS,
-    Section,
-    address_of,
-    section_of,
-)
+from portal.listings.editing.rules.sections import SECTIONS, Section, section_of
 from portal.listings.record_forms import RecordForm
 from portal.listings.record_words import Difference, compare, difference, say_place, say_value
+from portal.listings.record_words.records import NOUNS, address_of
 
 #: A sensible end to a list of the services at a place.
 _MOST_NAMED = 8

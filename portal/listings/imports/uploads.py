@@ -20,7 +20,7 @@ from portal.listings.imports.models import ImportUpload
 from portal.listings.imports.rules.planning import ImportPlan
 from portal.listings.imports.rules.rejected import rejected_csv, report_csv
 from portal.listings.imports.rules.sheets import Limits, UnusableFileError
-from portal.listings.imports.vocabulary import FileKind, RowAction, UploadState
+from portal.listings.imports.vocabulary import AUDITED, FileKind, RowAction, UploadState
 from portal.tasks.actions import add_task
 
 LIMITS = Limits(csv_bytes=10_000_000, csv_rows=5_000)
@@ -28,12 +28,6 @@ LIMITS = Limits(csv_bytes=10_000_000, csv_rows=5_000)
 AT_ONCE = 200
 KEPT_DAYS = 7
 PLAN_TASK, WRITE_TASK = "import_plan", "import_write"
-_AUDITED = {
-    RowAction.CREATE: "created",
-    RowAction.UPDATE: "changed",
-    RowAction.SKIP: "skipped",
-    RowAction.ERROR: "refused",
-}
 _GONE = "The file is not here any more. Send it again."
 
 
@@ -177,7 +171,7 @@ def _write(upload: ImportUpload) -> None:
         _fail(upload, fault.message)
         return
     upload.state, upload.finished_at = UploadState.DONE, clock.now()
-    counts = {_AUDITED[action]: plan.counts[action] for action in RowAction}
+    counts = {AUDITED[action]: plan.counts[action] for action in RowAction}
     audit.record(
         Action.FILE_IMPORTED, actor=staff(upload.by), entity="upload", entity_id=upload.id, detail=counts
     )

@@ -14,6 +14,15 @@ class RowAction(StrEnum):
     ERROR = "error"
 
 
+#: How the audit log calls what an import did with its rows.
+AUDITED = {
+    RowAction.CREATE: "created",
+    RowAction.UPDATE: "changed",
+    RowAction.SKIP: "skipped",
+    RowAction.ERROR: "refused",
+}
+
+
 class RecordAction(StrEnum):
     """What an import does with one of the records that a row stands for."""
 

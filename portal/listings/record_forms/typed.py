@@ -19,9 +19,7 @@ WHICH = (("1", "1st"), ("2", "2nd"), ("3", "3rd"), ("4", "4th"), ("5", "5th"), (
 _TIME = re.compile(
     r"^(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*(?P<half>[ap])?\.?(?:m\.?)?$", re.IGNORECASE
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH_NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
-                "october", "november", "december")  # fmt: skip
+_SHORT_MONTHS = tuple(name[:3] for name in text.MONTHS)
 
 
 def to_typed(part: Scalar, value: Any, *, days: bool = False) -> Any:
@@ -90,9 +88,9 @@ def _month(typed: str) -> int:
     if re.fullmatch(r"[0-9]{1,2}", typed):
         return int(typed)
     word = typed.lower().rstrip(".")
-    if word in _MONTH_NAMES:
-        return _MONTH_NAMES.index(word) + 1
-    return _MONTHS.index(word) + 1 if word in _MONTHS else 0
+    if word in text.MONTHS:
+        return text.MONTHS.index(word) + 1
+    return _SHORT_MONTHS.index(word) + 1 if word in _SHORT_MONTHS else 0
 
 
 def read_day(typed: str) -> str:

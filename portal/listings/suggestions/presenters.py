@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal.core import clock
+from portal.core.suspicions import SUSPICION_WORDS
 from portal.core.text import join_words
 from portal.directory.models import ChangeSet
 from portal.directory.rules.deciding import Suggested
@@ -15,17 +16,14 @@ from portal.directory.values import Lookup
 from portal.directory.vocabulary import ChangeSource, ChangeState
 from portal.listings.forms import TOPICS
 from portal.listings.record_words import Difference, difference
+from portal.listings.record_words.records import NOUNS, address_of
 from portal.listings.suggestions.actions import can_be_thanked
 from portal.listings.suggestions.queries import WORDED, About, Queue
 from portal.listings.suggestions.vocabulary import (
-    ENTITY_WORDS,
     SOURCE_WORDS,
     STATE_WORDS,
-    SUSPICION_WORDS,
 )
 
-#: Where each kind of record is changed.
-_FOLDERS = {"service": "", "organization": "/organisations", "location": "/places"}
 _TOPIC_WORDS = {topic[0]: topic[1] for topic in TOPICS}
 
 
@@ -106,7 +104,7 @@ def detail(
     return Detail(
         title=f"{SOURCE_WORDS[ChangeSource(change.source)]}: {about.name}",
         about=about,
-        entity=ENTITY_WORDS[change.entity],
+        entity=NOUNS[change.entity],
         what=_what(change),
         state=STATE_WORDS[ChangeState(change.state)],
         open=change.state == ChangeState.PENDING,
@@ -118,7 +116,7 @@ def detail(
         name=change.reporter_name if reads else "",
         contact=change.reporter_contact if reads else "",
         thankable=worded and can_be_thanked(change),
-        edit_href=f"/staff/listings{_FOLDERS[change.entity]}/{about.id}",
+        edit_href=address_of(change.entity, about.id),
     )
 
 

@@ -19,13 +19,6 @@ STATE_WORDS = {
     ChangeState.DECLINED: ("No change", "govuk-tag--grey"),
     ChangeState.SPAM: ("Spam", "govuk-tag--red"),
 }
-#: Why a report looks like abuse, in words.
-SUSPICION_WORDS = {
-    "suspected: honeypot": "A hidden box was filled in. Machines do that.",
-    "suspected: sent too fast": "It was sent faster than people type.",
-    "suspected: many links": "It holds many links.",
-}
-ENTITY_WORDS = {"service": "listing", "organization": "organisation", "location": "place"}
 #: Ends of a suggestion as a whole, with what they mean.
 ENDS = (
     (str(ChangeState.AGREED), "It is put right", "You have changed the listing, or somebody has"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.audit import actions as audit
 from portal.audit.vocabulary import Action, Actor
-from portal.core.errors import Conflict, PortalError
+from portal.core.errors import CHANGED_SINCE, Conflict, PortalError
 from portal.directory.actions import Authorship, change_record, note_change
 from portal.directory.edit_actions import note_edit, values_before
 from portal.directory.models import ChangeSet, TaxonomyTerm
@@ -21,7 +21,6 @@ from portal.listings.terms.queries import list_carriers, list_pointing_at, servi
 
 ENTITY = "taxonomy_term"
 _PLAIN = ("name", "description", "guide_slug", "sensitive", "position")
-_CHANGED_SINCE = "Somebody else changed this while you were editing it. Look at their version first."
 
 
 def read_term(term: TaxonomyTerm) -> dict[str, Any]:
@@ -50,7 +49,7 @@ def change_term(
     if after == before:
         return None
     if expected is not None and term.version != expected:
-        raise Conflict(_CHANGED_SINCE)
+        raise Conflict(CHANGED_SINCE)
     held = term_values(term)
     wanted = held | {name: after[name] for name in _PLAIN} | {"links": after["links"], "words": words}
     write_term(term, wanted, service_types())

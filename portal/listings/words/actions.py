@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from portal.audit import actions as audit
 from portal.audit.vocabulary import Action, Actor
-from portal.core.errors import Conflict
+from portal.core.errors import CHANGED_SINCE, Conflict
 from portal.directory.actions import Authorship, note_change
 from portal.directory.edit_actions import note_edit, values_before
 from portal.directory.models import ChangeSet, WordList
@@ -17,7 +17,6 @@ from portal.extensions import db
 from portal.extensions.inserts import insert_once
 
 ENTITY = "word_list"
-_CHANGED_SINCE = "Somebody else changed this while you were editing it. Look at their version first."
 
 
 def change_list(
@@ -35,13 +34,13 @@ def change_list(
     wanted = tidy_lines(kind, letter, lines)
     row = find_list(kind, letter, to_change=True)
     if expected is not None and (row.version if row is not None else 0) != expected:
-        raise Conflict(_CHANGED_SINCE)
+        raise Conflict(CHANGED_SINCE)
     if wanted == list(before):
         return None
     if row is None:
         row = WordList(kind=kind, letter=letter, lines=list(before))
         if not insert_once(row):
-            raise Conflict(_CHANGED_SINCE)
+            raise Conflict(CHANGED_SINCE)
     row.lines = wanted
     row.version += 1
     db.session.flush()

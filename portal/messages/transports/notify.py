@@ -11,12 +11,12 @@ import jwt
 import requests
 
 from portal.core import clock
+from portal.core.references import UUID
 from portal.messages.transports.delivery import NotSent, Parcel, Refused
 
 ADDRESS = "https://api.notifications.service.gov.uk"
-_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 #: "name-service-secret": the last two parts are UUIDs.
-_KEY = re.compile(rf"(?:.+-)?({_UUID})-({_UUID})")
+_KEY = re.compile(rf"(?:.+-)?({UUID})-({UUID})")
 _FAILED = ("permanent-failure", "temporary-failure", "technical-failure")
 
 
@@ -36,7 +36,7 @@ class NotifyTransport:
     def parse(cls, key: str, template_id: str, address: str = ADDRESS) -> NotifyTransport:
         """From an API key as Notify shows it. Raises ValueError, which never quotes the key."""
         parts = _KEY.fullmatch(key)
-        if parts is None or not re.fullmatch(_UUID, template_id):
+        if parts is None or not re.fullmatch(UUID, template_id):
             raise ValueError("an API key ends in two UUIDs, and the template is a UUID")
         return cls(parts[1], parts[2], template_id, address.rstrip("/"))
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAMES = (
-    "january", "february", "march", "april", "may", "june", "july",
-    "august", "september", "october", "november", "december",
-)  # fmt: skip
+from portal.core.text import MONTHS
+
+_SHORT = tuple(name[:3] for name in MONTHS)
 #: Nobody is older; a year in two digits that could mean two living people is asked for in full.
 OLDEST = 115
 
@@ -56,9 +54,9 @@ def _parts(words: list[str]) -> tuple[str, int, str]:
 
 
 def _month(word: str) -> int:
-    if word[:3] not in _MONTHS or not (_NAMES[_MONTHS.index(word[:3])].startswith(word) or word == "sept"):
+    if word[:3] not in _SHORT or not MONTHS[_SHORT.index(word[:3])].startswith(word):
         raise NotABirthDate(NOT_A_DATE)
-    return _MONTHS.index(word[:3]) + 1
+    return _SHORT.index(word[:3]) + 1
 
 
 def _whole_year(year: str, today: date) -> int:

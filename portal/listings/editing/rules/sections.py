@@ -102,10 +102,6 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
     ),
 }
 
-#: How a kind of record is called, and its part of an address under /staff/listings.
-NOUNS = {"service": "listing", "organization": "organisation", "location": "place"}
-FOLDERS = {"service": "", "organization": "/organisations", "location": "/places"}
-
 
 def get_section(entity: str, slug: str) -> Section:
     """The section of that name. Raises NotFound."""
@@ -118,8 +114,3 @@ def get_section(entity: str, slug: str) -> Section:
 def section_of(entity: str, name: str) -> Section:
     """The section in which a field stands."""
     return next(section for section in SECTIONS[entity] if name in section.names)
-
-
-def address_of(entity: str, record_id: str) -> str:
-    """Where a record's own staff page stands."""
-    return f"/staff/listings{FOLDERS[entity]}/{record_id}"

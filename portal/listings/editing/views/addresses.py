@@ -10,7 +10,7 @@ from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
 from portal.core.errors import Conflict
-from portal.listings.editing.rules.sections import FOLDERS, address_of
+from portal.listings.record_words.records import FOLDERS, address_of
 
 View = Callable[..., ResponseReturnValue]
 V = TypeVar("V", bound=View)

@@ -17,8 +17,8 @@ from portal.listings.editing.actions import keep_changes, news_of, save_draft, s
 from portal.listings.editing.forms import SaveForm
 from portal.listings.editing.preview import preview_page
 from portal.listings.editing.queries import Editing, may_change_all, open_record
-from portal.listings.editing.rules.sections import address_of
 from portal.listings.editing.views.addresses import everywhere, on_conflict
+from portal.listings.record_words.records import address_of
 from portal.web.access import requires
 from portal.web.fields import EmptyForm
 from portal.web.public_forms import checks_own_token

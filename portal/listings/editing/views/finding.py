@@ -22,9 +22,9 @@ from portal.listings.editing.find_queries import (
 )
 from portal.listings.editing.forms import read_wanted
 from portal.listings.editing.queries import list_drafts, may_change_all
-from portal.listings.editing.rules.sections import address_of
 from portal.listings.record_words import say_place
 from portal.listings.record_words.choices import STATE_TAGS
+from portal.listings.record_words.records import address_of
 from portal.web.access import requires
 
 bp = Blueprint("editing_find", __name__, url_prefix="/staff/listings")

@@ -14,8 +14,8 @@ from portal.listings.editing import history_presenters as presenters
 from portal.listings.editing.actions import undo_fields
 from portal.listings.editing.history_queries import get_change, list_changes, say_authors
 from portal.listings.editing.queries import may_change_all, open_record
-from portal.listings.editing.rules.sections import address_of
 from portal.listings.editing.views.addresses import everywhere, on_conflict
+from portal.listings.record_words.records import address_of
 from portal.web.access import requires
 from portal.web.fields import EmptyForm
 from portal.web.public_forms import checks_own_token

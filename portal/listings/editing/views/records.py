@@ -13,10 +13,11 @@ from portal.listings.editing.actions import keep_changes
 from portal.listings.editing.find_queries import find_places
 from portal.listings.editing.queries import Editing, may_change_all, open_record
 from portal.listings.editing.rules import access
-from portal.listings.editing.rules.sections import Section, address_of, get_section
+from portal.listings.editing.rules.sections import Section, get_section
 from portal.listings.editing.views.addresses import everywhere
 from portal.listings.record_forms import RecordForm
 from portal.listings.record_words import say_place
+from portal.listings.record_words.records import address_of
 from portal.web.access import requires
 from portal.web.fields import EmptyForm
 from portal.web.public_forms import checks_own_token

@@ -18,9 +18,10 @@ from portal.listings.editing.actions import keep_changes, start_listing, start_p
 from portal.listings.editing.find_queries import find_organization, find_organizations, find_places
 from portal.listings.editing.forms import SeekForm, StartForm
 from portal.listings.editing.queries import get_editing_lookup, open_record
-from portal.listings.editing.rules.sections import address_of, get_section
+from portal.listings.editing.rules.sections import get_section
 from portal.listings.record_forms import RecordForm
 from portal.listings.record_words import say_place
+from portal.listings.record_words.records import address_of
 from portal.web.access import requires
 from portal.web.fields import EmptyForm
 from portal.web.public_forms import checks_own_token
