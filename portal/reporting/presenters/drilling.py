@@ -8,7 +8,7 @@ from collections.abc import Callable
 from portal.accounts.vocabulary import Permission
 from portal.directory.catalogue import catalogue
 from portal.directory.vocabulary import LinkType
-from portal.listings.editing.rules.sections import address_of
+from portal.listings.record_words.records import address_of
 from portal.reporting.presenters.pages import FILTER_WORDS, Asked, known_values
 from portal.reporting.rules.filters import CHOSEN
 from portal.reporting.sections import LIST_OF_THEME, LISTING, SECTIONS, Part
