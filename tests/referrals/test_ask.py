@@ -262,6 +262,8 @@ def test_no_network_begins_forms_without_end_and_what_was_typed_stays(
         assert "Call 01572 000111" in page.text
         assert page.form_values("/ask/needs")["words"] == "Nobody comes."
         assert drafts(app) == NETWORK.most
+        danger = client.send(client.get("/ask/danger"), "/ask/danger", danger="now")
+        assert danger.response.request.path == "/ask/stop/danger", "who is in danger is led to help"
     with clock.frozen(MONDAY + NETWORK.within):
         client.send(page, "/ask/needs")
         assert drafts(app) == NETWORK.most + 1

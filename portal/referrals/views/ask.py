@@ -110,13 +110,21 @@ def keep(slug: str) -> ResponseReturnValue:
         try:
             draft, token = begin_public_draft(journey.JOURNEY, this_visit().network)
         except TooManyTries as stop:
-            form.form_errors.append(_HELD.format(stop.wait))
-            return _step_page(step, answers, form, held=True), stop.status
+            return _held(step, answers, form, stop)
         answers = {"wanted": _wanted(request.form)}
     kept = with_answer(step, answers, form.kept()) if right else with_wrong(step, answers, form.typed())
     new = {**answers, **kept, **({"odd": form.suspicion} if form.suspicion else {})}
     keep_answers(draft, new)
     return _with_draft(redirect(_onward(step, answers, new, right), 303), token)
+
+
+def _held(step: Step, answers: Answers, form: StepForm, stop: TooManyTries) -> ResponseReturnValue:
+    """No new form can be kept for now. Who is in danger is led to help all the same."""
+    given = {**answers, **with_answer(step, answers, form.kept())}
+    if not form.errors and (reason := step.stops(given) or step.warns(given)):
+        return redirect(f"/ask/stop/{reason}", 303)
+    form.form_errors.append(_HELD.format(stop.wait))
+    return _step_page(step, answers, form, held=True), stop.status
 
 
 def _form_of(step: Step, answers: Answers) -> StepForm:
