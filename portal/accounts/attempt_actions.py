@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from portal.accounts.models import Attempt
-from portal.accounts.rules.throttling import KNOWN_FOR, LONGEST, Failure, wait_until
+from portal.accounts.rules.throttling import FORMS_KEPT, KNOWN_FOR, LONGEST, Failure, wait_until
 from portal.accounts.vocabulary import Check
 from portal.core import clock
 from portal.core.errors import PortalError
@@ -66,5 +66,6 @@ def succeed(attempt: int) -> None:
 
 def purge_attempts(_day: object) -> int:
     """Let go of tries nobody counts any more; returns how many."""
-    old = delete(Attempt).where(Attempt.at < clock.now() - KNOWN_FOR)
-    return count_changed(old)
+    now = clock.now()
+    begun = and_(Attempt.what == Check.DRAFT, Attempt.at < now - FORMS_KEPT)
+    return count_changed(delete(Attempt).where(or_(begun, Attempt.at < now - KNOWN_FOR)))

@@ -63,8 +63,9 @@ class Visit:
         self.town, self._chance = town, chance
         self._device = chance.choice(tuple(AGENTS))
         self._day = clock.to_london(moment).date()
-        # No two visits of a day are from one address, so that each is a visit of its own.
-        address = f"10.{number // 60000 % 250}.{number // 250 % 250}.{number % 250 + 1}"
+        # No two visits of a day are from one address, so that each is a visit of its own; and those that
+        # follow each other are from networks apart, whose budgets they would use up.
+        address = f"10.{number // 250 % 250}.{number % 250}.{number // 62500 % 250 + 1}"
         self.browser = Browser(town.app, moment, agent=AGENTS[self._device], address=address)
         self._seen = self._opened = False
         self._searches = 0

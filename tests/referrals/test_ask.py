@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.accounts.attempt_actions import purge_attempts
 from portal.accounts.rules.throttling import NETWORK
 from portal.core import clock
 from portal.extensions import db
@@ -267,6 +268,8 @@ def test_no_network_begins_forms_without_end_and_what_was_typed_stays(
     with clock.frozen(MONDAY + NETWORK.within):
         client.send(page, "/ask/needs")
         assert drafts(app) == NETWORK.most + 1
+    with clock.frozen(MONDAY + timedelta(days=1, minutes=5)), app.app_context(), transaction():
+        assert purge_attempts(None) == NETWORK.most, "a network is known for a day, as the privacy page says"
 
 
 def drafts(app: Flask) -> int:

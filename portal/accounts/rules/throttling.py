@@ -29,6 +29,8 @@ NETWORK = Limit(60, timedelta(hours=1))
 LONGEST = max(PAIR.within, ACCOUNT.within, NETWORK.within)
 #: How long a place where somebody signed in is known as theirs; also how long tries are kept.
 KNOWN_FOR = timedelta(days=30)
+#: How long it is kept from which network a public form was begun: no longer than the privacy page says.
+FORMS_KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
