@@ -41,12 +41,6 @@ class Viewer:
             return True
         return self.stage is Stage.FULL and any(place.allows(permission) for place in self.places)
 
-    def may_in(self, permission: Permission, team_pk: int) -> bool:
-        """Whether they have the ability in that very team."""
-        return self.stage is Stage.FULL and any(
-            place.team_pk == team_pk and place.allows(permission) for place in self.places
-        )
-
 
 def read_roles(kind: TeamKind, names: Iterable[str]) -> tuple[Role, ...]:
     """The roles by these names, in a fixed order. Raises ValueError for one that such a team does not

@@ -25,16 +25,10 @@ def viewer(*places: Place, stage: Stage = Stage.FULL) -> Viewer:
 LEAD = Place(7, "seven", TeamKind.PRACTICE, frozenset({Role.LEAD}))
 
 
-def test_a_role_counts_in_its_own_team_only() -> None:
-    assert viewer(LEAD).may_in(Permission.MANAGE_TEAM, 7)
-    assert not viewer(LEAD).may_in(Permission.MANAGE_TEAM, 8)
-
-
 @pytest.mark.parametrize("stage", [Stage.PASSWORD, Stage.ENROL])
 def test_half_a_sign_in_opens_nothing(stage: Stage) -> None:
     half = viewer(LEAD, stage=stage)
     assert {one for one in Permission if half.may(one)} == OF_STAGE[stage]
-    assert not half.may_in(Permission.MANAGE_TEAM, 7)
 
 
 def test_nobody_without_a_team_can_do_more_than_look_after_their_account() -> None:
