@@ -35,8 +35,9 @@ class Part:
     only_with: str = ""
 
     def table(self, period: Period, filters: Filters) -> FigureTable:
-        """The figure of a period; "not known", never 0, where the facts hold none of its days."""
-        made = self.make(period, filters)
+        """The figure of a period, limited by what it takes: its page says that it is not limited by the
+        rest. "Not known", never 0, where the facts hold none of its days."""
+        made = self.make(period, filters.only(self.takes))
         return made if is_known(period) else made.unknown()
 
 

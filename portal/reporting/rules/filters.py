@@ -3,8 +3,9 @@ only their own, a team that refers or the services of one provider."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Self
 
 #: The filters that somebody can choose, by their names in an address.
 CHOSEN = ("ward", "need", "theme", "door", "practice", "service")
@@ -27,6 +28,10 @@ class Filters:
     def chosen(self) -> tuple[str, ...]:
         """The names of those that limit something."""
         return tuple(one.name for one in fields(self) if getattr(self, one.name) not in ("", 0, None))
+
+    def only(self, names: Collection[str]) -> Self:
+        """The same without what somebody chose that is not among `names`; one's own limits stay."""
+        return replace(self, **{name: "" for name in CHOSEN if name not in names})  # type: ignore[arg-type]
 
 
 EVERYTHING = Filters()

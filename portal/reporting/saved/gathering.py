@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from portal.core.errors import PortalError
 from portal.reporting.definitions import Definitions
@@ -20,11 +21,13 @@ def _parts() -> dict[str, Part]:
     found: dict[str, Part] = {}
     for section in SECTIONS.values():
         for part in section.parts:
-            found.setdefault(part.measure, part)
+            known = found.setdefault(part.measure, part)
+            takes = tuple(dict.fromkeys([*known.takes, *part.takes]))
+            found[part.measure] = replace(known, takes=takes)
     return found
 
 
-#: Every figure of the team's pages by its measure, in their order.
+#: Every figure of the team's pages by its measure, in their order, with all that it can be limited by.
 PARTS = _parts()
 
 
