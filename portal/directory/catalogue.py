@@ -46,7 +46,8 @@ class Catalogue:
 
     def offered(self, link_type: LinkType) -> list[Term]:
         """The terms to choose from, in order."""
-        return [term for term in self.terms[link_type].values() if not term.hidden]
+        terms = self.terms[link_type].values()
+        return [term for term in terms if not term.hidden and not term.merged_into]
 
     def guide_for(self, code: str) -> str:
         """The slug of the guide for a service type, need, theme or life event; '' when there is none."""

@@ -96,7 +96,7 @@ def find_to_check(ids: Collection[str]) -> dict[str, Service]:
     return {row.id: row for row in db.session.scalars(query)}
 
 
-def address_of(service: Service) -> str:
+def email_of(service: Service) -> str:
     """Whom to write to about a listing: its own address, else its organisation's, else a contact's; '' for
     nobody. Takes one with organisation and contacts."""
     contacts = [contact.email for contact in service.contacts]

@@ -22,7 +22,6 @@ from portal.extensions import db
 from portal.extensions.inserts import insert_once
 from portal.keys.sealed import erase
 
-MONTHS_KEPT = 12
 _DECIDED = "Somebody else has decided on this already. Look at what they decided first."
 _TAKEN = "This team keeps it already."
 
@@ -114,7 +113,7 @@ def name_lead(claim: Claim, user: User, actor: Actor) -> None:
     _told(Action.CLAIM_HANDED_OVER, claim, actor, lead=user.id)
 
 
-def purge_claims(day: date, months: int = MONTHS_KEPT) -> int:
+def purge_claims(day: date, months: int) -> int:
     """Let go of what people wrote about themselves so long ago: claims that came to nothing are removed, of
     those that were granted only who holds them stays; returns how many."""
     oldest = datetime.combine(add_months(day, -months), time(), tzinfo=LONDON)

@@ -108,7 +108,7 @@ def document_of(service: Service, needs: Mapping[str, list[str]]) -> Document:
         life_events=_codes(service, LinkType.LIFE_EVENT),
         areas=tuple(area.code for area in service.service_areas if area.code),
         points=tuple(
-            Point(place.latitude, place.longitude, _town(place) or place.name)
+            Point(place.latitude, place.longitude, place.town or place.name)
             for place in places
             if place.latitude is not None and place.longitude is not None
         ),
@@ -140,18 +140,14 @@ def _codes(service: Service, link_type: LinkType) -> tuple[str, ...]:
 
 
 def _extra_words(service: Service, places: list[Location]) -> str:
-    where = [words for place in places for words in (place.name, _town(place)) if words]
+    where = [words for place in places for words in (place.name, place.town) if words]
     said = [service.alternate_name, service.eligibility_description, service.easy_read, *where]
     return " . ".join(words for words in said if words)
 
 
-def _town(place: Location) -> str:
-    return next((address.city for address in place.addresses if address.city), "")
-
-
 def _place_slug(place: Location) -> str:
     """The slug of the town or village a location is in, where we know it."""
-    slug = slugify(_town(place))
+    slug = slugify(place.town)
     return slug if slug in gazetteer().by_slug else ""
 
 

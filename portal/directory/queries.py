@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -88,14 +88,6 @@ def find_services(ids: Iterable[str], *, whole: bool = False) -> dict[str, Servi
     return {row.id: row for row in rows}
 
 
-def find_shown(ids: Sequence[str]) -> dict[str, int]:
-    """Which of these listings are public now, with their versions: one light query for a page of results."""
-    if not ids:
-        return {}
-    rows = db.session.execute(select(Service.id, Service.version).where(Service.id.in_(ids), shown()))
-    return {row.id: row.version for row in rows}
-
-
 def get_version(slug: str) -> tuple[str, int] | None:
     """A public listing's id and version, or None."""
     row = db.session.execute(
@@ -151,19 +143,6 @@ def list_terms(taxonomy: str) -> list[TaxonomyTerm]:
         selectinload(TaxonomyTerm.links).joinedload(TermLink.target),
     )
     return list(db.session.scalars(query.options(*options).order_by(TaxonomyTerm.position, TaxonomyTerm.pk)))
-
-
-def get_term(taxonomy: str, slug: str) -> TaxonomyTerm:
-    """One term by its slug, with the service types it points at. Raises NotFound."""
-    options = (
-        joinedload(TaxonomyTerm.taxonomy),
-        selectinload(TaxonomyTerm.links).joinedload(TermLink.target),
-    )
-    query = select(TaxonomyTerm).join(Taxonomy).where(Taxonomy.code == taxonomy, TaxonomyTerm.slug == slug)
-    found = db.session.scalar(query.options(*options))
-    if found is None:
-        raise NotFound
-    return found
 
 
 def get_words() -> dict[str, dict[str, list[str]]]:

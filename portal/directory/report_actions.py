@@ -18,7 +18,6 @@ from portal.extensions import db
 from portal.keys.sealed import erase
 from portal.keys.store import destroy_key
 
-MONTHS_KEPT = 12
 _TABLE = ChangeSet.__table__.c
 _SEALED = (
     _TABLE.message_sealed,
@@ -61,7 +60,7 @@ def keep_report(
     return report
 
 
-def purge_reports(day: date, months: int = MONTHS_KEPT) -> int:
+def purge_reports(day: date, months: int) -> int:
     """Remove the reports that are older than `months` on `day`, and destroy their keys; returns how many."""
     oldest = datetime.combine(add_months(day, -months), time(), tzinfo=LONDON)
     query = select(ChangeSet).where(

@@ -92,15 +92,9 @@ class Plan:
         return [row for part in self.parts for row in part.rows]
 
 
-def offered_needs() -> list[Term]:
-    """The needs that can be chosen, in the taxonomy's order."""
-    terms = catalogue().terms[LinkType.NEED].values()
-    return [term for term in terms if not term.hidden and not term.merged_into]
-
-
 def read_wishes(values: MultiDict[str, str]) -> Wishes:
     """The answers of an address; what cannot be understood is passed over."""
-    known = {term.code for term in offered_needs()}
+    known = {term.code for term in catalogue().offered(LinkType.NEED)}
     needs = dict.fromkeys(code for code in values.getlist("need")[:50] if code in known)
     age = one_line(values.get("years", ""), 5)
     who, how = values.get("for", ""), values.get("how", "")

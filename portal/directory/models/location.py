@@ -50,6 +50,11 @@ class Location(Published, Versioned, Model):
     languages: Mapped[list[Language]] = children("Language.position")
     at_services: Mapped[list[ServiceAtLocation]] = related(back_populates="location")
 
+    @property
+    def town(self) -> str:
+        """Its town or village, as its address says; '' where none does."""
+        return next((address.city for address in self.addresses if address.city), "")
+
 
 class Address(Published, Model):
     """A postal or street address of a location."""

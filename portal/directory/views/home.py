@@ -25,13 +25,13 @@ NEEDS_AT_ONCE = 12
 def index() -> ResponseReturnValue:
     """The front door."""
     replayed(usage.counted(Kind.PAGE_VIEWED, page="home"))
-    terms = catalogue().terms
-    needs = list(terms[LinkType.NEED].values())
+    terms = catalogue()
+    needs = terms.offered(LinkType.NEED)
     return render_template(
         "home/index.html",
         needs=needs[:NEEDS_AT_ONCE],
         more_needs=needs[NEEDS_AT_ONCE:],
-        life_events=list(terms[LinkType.LIFE_EVENT].values()),
-        themes=list(terms[LinkType.THEME].values()),
+        life_events=terms.offered(LinkType.LIFE_EVENT),
+        themes=terms.offered(LinkType.THEME),
         feedback_url="/feedback?page=/",
     )

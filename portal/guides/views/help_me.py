@@ -15,6 +15,7 @@ from portal.directory.shortlist_actions import ListFull, add_items, start_list
 from portal.directory.shortlist_queries import find_shortlist
 from portal.directory.views.addresses import base_url
 from portal.directory.views.versions import content_version, search_version
+from portal.directory.vocabulary import LinkType
 from portal.guides import self_help
 from portal.guides.forms import KeepPlanForm, keep_plan_form
 from portal.guides.queries import list_guides
@@ -56,7 +57,7 @@ def question(asked: str) -> ResponseReturnValue:
         following=f"/help-me/{names[place + 1]}" if place + 1 < len(names) else "/help-me/plan",
         back=wishes.address(names[place - 1]) if place else "/help-me",
         kept=wishes.pairs(leave_out=asked),
-        needs=self_help.offered_needs(),
+        needs=catalogue().offered(LinkType.NEED),
         who=self_help.WHO,
         how=self_help.HOW,
         most=self_help.MOST_NEEDS,

@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.accounts.rules.sessions import hash_token
 from portal.core import clock
 from portal.core.errors import NotFound
-from portal.directory.check_queries import address_of
+from portal.directory.check_queries import email_of
 from portal.directory.claim_queries import lead_of, list_claims
 from portal.directory.models import Claim, Reminder, ReminderItem, Service, Verification
 from portal.directory.queries import shown
@@ -74,7 +74,7 @@ class Recipients:
         lead = self._lead(claim) if claim is not None else None
         if lead is not None and is_address(lead.email):
             return lead.email, lead.key_id
-        address = address_of(service)
+        address = email_of(service)
         return (address, None) if is_address(address) else ("", None)
 
     def _lead(self, claim: Claim) -> User | None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from portal.core import clock
 from portal.core.text import say_date
-from portal.directory.check_queries import address_of, list_to_check, risk_of_service
+from portal.directory.check_queries import email_of, list_to_check, risk_of_service
 from portal.directory.models import Service
 from portal.directory.presenters.contacts import dial
 from portal.directory.rules.checking import Cadence, Risk, urgency
@@ -92,7 +92,7 @@ def _why(service: Service, stage: CheckStage, since: date | None, returned: bool
     if stage == CheckStage.UNCONFIRMED:
         return f"Nobody could confirm it. Its page has said so since{day.removeprefix(' on')}."
     if stage == CheckStage.CALL:
-        if not address_of(service):
+        if not email_of(service):
             return "There is no email address to write to. Ring them."
         return "They did not answer two emails. Ring them."
     if stage == CheckStage.RESTING:

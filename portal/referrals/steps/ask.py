@@ -28,8 +28,7 @@ FREE_TEXTS = (
 
 def offered_needs() -> list[tuple[str, str]]:
     """The needs that can be ticked, in the taxonomy's order."""
-    needs = catalogue().terms[LinkType.NEED].values()
-    return [(need.code, need.name) for need in needs if not need.hidden and not need.merged_into]
+    return [(need.code, need.name) for need in catalogue().offered(LinkType.NEED)]
 
 
 def _needs(_answers: Answers) -> type[StepForm]:

@@ -92,12 +92,12 @@ def test_words_go_with_their_keys_after_12_months_and_the_fields_stay(app: Flask
     with app.app_context():
         keys = open_keys()
         with transaction():
-            assert purge_reports(clock.today()) == 0
+            assert purge_reports(clock.today(), 12) == 0
         with transaction():
-            assert purge_reports(clock.today() + timedelta(days=400)) == 2
+            assert purge_reports(clock.today() + timedelta(days=400), 12) == 2
         assert open_keys() == keys - 2
         left = get_suggestion(one)
         assert (left.message, left.reporter_contact) == ("", "")
         assert [field.field_name for field in left.fields] == ["summary"]
         with transaction():
-            assert purge_reports(clock.today() + timedelta(days=400)) == 0
+            assert purge_reports(clock.today() + timedelta(days=400), 12) == 0

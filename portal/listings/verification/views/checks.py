@@ -15,7 +15,7 @@ from portal.audit.vocabulary import staff
 from portal.core.errors import Conflict
 from portal.core.text import read_number
 from portal.directory.check_actions import ALL_RIGHT, check_listing, note_call
-from portal.directory.check_queries import address_of, find_to_check, get_to_check
+from portal.directory.check_queries import email_of, find_to_check, get_to_check
 from portal.directory.models import Service
 from portal.directory.presenters.contacts import phone_lines, service_phones
 from portal.directory.queries import get_lookup
@@ -150,7 +150,7 @@ def _sheet_page(service: Service, form: Any) -> str:
         form=form,
         groups=groups_of(service, get_lookup()),
         phones=phone_lines(service_phones(service)),
-        email=address_of(service),
+        email=email_of(service),
         team=team_name_of(the_viewer(), P.EDIT_LISTINGS),
         pending=len(list_pending("service", service.id)),
         due=row is not None and row.stage in (CheckStage.CALL, CheckStage.UNCONFIRMED),
