@@ -34,8 +34,8 @@ UNSEEN = {"Sec-Purpose": "prefetch"}
 
 
 def warm_up(app: Flask) -> None:
-    """Read in the words and the index, make the listings' cards and pages, and answer as the first visitors
-    will be answered. Leaves no connection open: one must not be carried into another process."""
+    """Read in the words and the index, answer as the first visitors will be answered, and make and draw the
+    listings' cards and pages. Leaves no connection open: one must not be carried into another process."""
     until = monotonic() + LONGEST
     with app.app_context():
         runtime = search_runtime()
@@ -43,29 +43,29 @@ def warm_up(app: Flask) -> None:
         runtime.crisis.match("help")
         catalogue()
         all_panels()
-        cards = _make_listings(until)
-        _draw(app, cards)
         says = runtime.engine.lexicon.says
-        db.session.remove()
     questions = [urlencode({"q": words}) for words in says[:: len(says) // QUESTIONS + 1]]
-    addresses = [*PAGES, *(f"/search?{asked}" for asked in questions), *(card.href for card in cards)]
-    _ask(app, addresses, until)
+    _ask(app, [*PAGES, *(f"/search?{asked}" for asked in questions)])
+    with app.app_context():
+        ids = iter(list_shown_ids()[:MOST])
+        db.session.remove()
+    while monotonic() < until and (batch := list(islice(ids, BATCH))):
+        with app.app_context():
+            cards = _make_listings(batch)
+            _draw(app, cards)
+        _ask(app, [card.href for card in cards])
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()
 
 
-def _make_listings(until: float) -> list[Card]:
-    """Make the cards and the pages of the listings, as long as there is time."""
-    ids, today = iter(list_shown_ids()[:MOST]), clock.today()
-    cards: list[Card] = []
-    while monotonic() < until and (batch := list(islice(ids, BATCH))):
-        stamps = find_stamps(batch)
-        services = find_services(stamps, whole=True).values()
-        cards += keep_cards(services, stamps, today).values()
-        keep_pages(services, stamps, today)
-        db.session.expunge_all()
-    return cards
+def _make_listings(ids: Sequence[str]) -> list[Card]:
+    """Make the cards and the pages of these listings, each read once."""
+    today = clock.today()
+    stamps = find_stamps(ids)
+    services = find_services(stamps, whole=True).values()
+    keep_pages(services, stamps, today)
+    return list(keep_cards(services, stamps, today).values())
 
 
 def _draw(app: Flask, cards: Sequence[Card]) -> None:
@@ -74,12 +74,10 @@ def _draw(app: Flask, cards: Sequence[Card]) -> None:
         draw_card(card, "…", "…")
 
 
-def _ask(app: Flask, addresses: Sequence[str], until: float) -> None:
-    """Answer these, as long as there is time. Nothing is kept of it but what every answer is made of: names
-    looked up, code that Python has learnt, templates, listings drawn."""
+def _ask(app: Flask, addresses: Sequence[str]) -> None:
+    """Answer these. Nothing is kept of it but what every answer is made of: names looked up, code that Python
+    has learnt, templates, listings drawn."""
     settings: Settings = app.extensions["settings"]
     for address in addresses:
-        if monotonic() > until:
-            return
         with app.test_request_context(address, base_url=settings.public_url or None, headers=UNSEEN):
             app.full_dispatch_request()
