@@ -25,7 +25,7 @@ MOST, BATCH = 2000, 100
 #: Of the sayings that the search was taught, so many are asked for.
 QUESTIONS = 60
 #: Seconds after which a server that starts is not kept waiting any longer.
-LONGEST = 20.0
+LONGEST = 30.0
 #: What visitors meet besides results and listings.
 PAGES = ("/", "/browse", "/guides", "/contact", "/search", "/listings/there-is-none")
 CARD = "components/result_card.html"
