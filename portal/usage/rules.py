@@ -106,7 +106,7 @@ def row_of(kind: Kind, keys: Mapping[str, Any]) -> Row | None:
         theme=_slug(keys.get("theme"), 60),
         place=_slug(keys.get("place"), 80),
         results=_count(keys.get("results")),
-        shown=" ".join(_shown(keys.get("services"))) or None,
+        shown=_shown(keys.get("services")),
     )
     needed = (_COLUMNS[name] for name in CATALOGUE[kind].required)
     return row if all(getattr(row, column) is not None for column in needed) else None
@@ -137,10 +137,10 @@ def _detail(keys: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _shown(services: object) -> list[str]:
+def _shown(services: object) -> str | None:
     if not isinstance(services, Sequence) or isinstance(services, str):
-        return []
-    return [one for one in services[:MOST_SHOWN] if _fit(_ID, one)]
+        return None
+    return " ".join(_ID.findall(" ".join(map(str, services[:MOST_SHOWN])))) or None
 
 
 def _fit(pattern: re.Pattern[str], value: object) -> str | None:

@@ -16,10 +16,10 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, cast, func, select
+from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.usage.models import UsageWords, UsageWordVisit
+from portal.usage.models import UsageWords
 
 THRESHOLD = 5
 _SHORTEST = 2
@@ -68,36 +68,35 @@ def _insert(store: Connection, table: Any) -> Any:
     return (sqlite if store.dialect.name == "sqlite" else postgresql).insert(table)
 
 
+def _marks(store: Connection, count: int) -> str:
+    """So many places for values, as the database's driver takes them."""
+    return ", ".join(["?" if store.dialect.name == "sqlite" else "%s"] * count)
+
+
+# Both past the ORM: what they cost is part of every search.
+
+
 def _note_visits(store: Connection, rows: list[tuple[str, str, str, date, bool]]) -> None:
-    """Past the ORM: what it costs is part of every search."""
     is_sqlite = store.dialect.name == "sqlite"
-    marks = ", ".join(["?" if is_sqlite else "%s"] * 5)
     given = [(*row[:3], row[3].isoformat(), row[4]) for row in rows] if is_sqlite else rows
     store.exec_driver_sql(
-        f"insert into usage_word_visit (month, words_hash, visit_hash, day, missed) values ({marks})"  # noqa: S608
-        " on conflict (month, words_hash, visit_hash)"
+        "insert into usage_word_visit (month, words_hash, visit_hash, day, missed)"  # noqa: S608
+        f" values ({_marks(store, 5)}) on conflict (month, words_hash, visit_hash)"
         " do update set missed = usage_word_visit.missed or excluded.missed",
         given,
     )
 
 
-_visit = UsageWordVisit
-_FREQUENT = (
-    select(
-        _visit.month,
-        _visit.words_hash,
-        func.count().label("visits"),
-        func.sum(cast(_visit.missed, Integer)).label("missed"),
-    )
-    .where(_visit.words_hash.in_(bindparam("hashes", expanding=True)))
-    .group_by(_visit.month, _visit.words_hash)
-    .having(func.count() >= THRESHOLD)
-)
-
-
 def _write_frequent(store: Connection, spelled: dict[tuple[str, str], str]) -> None:
+    months = sorted({month for month, _words_hash in spelled})  # the index begins with it
     hashes = sorted({words_hash for _month, words_hash in spelled})
-    frequent = store.execute(_FREQUENT, {"hashes": hashes}).all()
+    frequent = store.exec_driver_sql(
+        "select month, words_hash, count(*) as visits, sum(case when missed then 1 else 0 end) as missed"  # noqa: S608
+        f" from usage_word_visit where month in ({_marks(store, len(months))})"
+        f" and words_hash in ({_marks(store, len(hashes))})"
+        f" group by month, words_hash having count(*) >= {THRESHOLD}",
+        (*months, *hashes),
+    ).all()
     if not frequent:
         return
     insert = _insert(store, UsageWords.__table__)
