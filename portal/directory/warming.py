@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import islice
 from time import monotonic
 from urllib.parse import urlencode
 
@@ -14,7 +13,7 @@ from portal.core import clock
 from portal.directory.catalogue import catalogue
 from portal.directory.finding import search_runtime
 from portal.directory.panels import all_panels
-from portal.directory.presenters.cards import Card, keep_cards
+from portal.directory.presenters.cards import cards_of
 from portal.directory.presenters.listing import keep_pages
 from portal.directory.queries import find_services, list_shown_ids
 from portal.directory.stamps import find_stamps
@@ -47,31 +46,32 @@ def warm_up(app: Flask) -> None:
     questions = [urlencode({"q": words}) for words in says[:: len(says) // QUESTIONS + 1]]
     _ask(app, [*PAGES, *(f"/search?{asked}" for asked in questions)])
     with app.app_context():
-        ids = iter(list_shown_ids()[:MOST])
+        ids = list_shown_ids()[:MOST]
         db.session.remove()
-    while monotonic() < until and (batch := list(islice(ids, BATCH))):
-        with app.app_context():
-            cards = _make_listings(batch)
-            _draw(app, cards)
-        _ask(app, [card.href for card in cards])
+    for make in (_make_cards, _make_pages):  # cards first: every page of results has ten of them
+        for at in range(0, len(ids), BATCH):
+            if monotonic() < until:
+                make(app, ids[at : at + BATCH])
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()
 
 
-def _make_listings(ids: Sequence[str]) -> list[Card]:
-    """Make the cards and the pages of these listings, each read once."""
-    today = clock.today()
-    stamps = find_stamps(ids)
-    services = find_services(stamps, whole=True).values()
-    keep_pages(services, stamps, today)
-    return list(keep_cards(services, stamps, today).values())
-
-
-def _draw(app: Flask, cards: Sequence[Card]) -> None:
+def _make_cards(app: Flask, ids: Sequence[str]) -> None:
+    """Make and draw the cards of these listings."""
     draw_card: Callable[..., str] = vars(app.jinja_env.get_template(CARD).module)["result_card"]
-    for card in cards:
+    with app.app_context():
+        cards = cards_of(find_stamps(ids), clock.today())
+    for card in cards.values():
         draw_card(card, "…", "…")
+
+
+def _make_pages(app: Flask, ids: Sequence[str]) -> None:
+    """Make and draw the pages of these listings."""
+    with app.app_context():
+        stamps = find_stamps(ids)
+        keep_pages(find_services(stamps, whole=True).values(), stamps, clock.today())
+    _ask(app, [f"/listings/{stamp.slug}" for stamp in stamps.values()])
 
 
 def _ask(app: Flask, addresses: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -70,15 +70,10 @@ def cards_of(stamps: Mapping[str, Stamp], today: date) -> dict[str, Card]:
     marks = {one: (today, stamp) for one, stamp in stamps.items()}
     found = {one: card for one, mark in marks.items() if (card := _kept.get(one, mark))}
     missing = [one for one in marks if one not in found]
-    return found | keep_cards(find_services(missing, whole=True).values(), stamps, today)
-
-
-def keep_cards(services: Iterable[Service], stamps: Mapping[str, Stamp], today: date) -> dict[str, Card]:
-    """Make and keep the cards of these fully loaded listings, public a moment ago; gives them by id."""
-    made = {service.id: make_card(service, today) for service in services}
-    for one, card in made.items():
-        _kept.put(one, (today, stamps[one]), card)
-    return made
+    for service in find_services(missing, whole=True).values():
+        found[service.id] = card = make_card(service, today)
+        _kept.put(service.id, marks[service.id], card)
+    return found
 
 
 def make_card(service: Service, today: date) -> Card:
@@ -155,9 +150,14 @@ def open_places(service: Service) -> list[Location]:
     return [at.location for at in service.at_locations if not at.location.confidential]
 
 
+def town_of(place: Location) -> str:
+    """The town or village of a place, as its address says."""
+    return next((address.city for address in place.addresses if address.city), "")
+
+
 def _facts(service: Service, today: date, text_number: str) -> list[tuple[str, str]]:
     places = open_places(service)
-    where = wording.say_where_briefly([place.town or place.name for place in places], len(places))
+    where = wording.say_where_briefly([town_of(place) or place.name for place in places], len(places))
     serves = (
         "" if where else ", ".join(dict.fromkeys(area.name for area in service.service_areas if area.name))
     )
