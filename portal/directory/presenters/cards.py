@@ -150,14 +150,9 @@ def open_places(service: Service) -> list[Location]:
     return [at.location for at in service.at_locations if not at.location.confidential]
 
 
-def town_of(place: Location) -> str:
-    """The town or village of a place, as its address says."""
-    return next((address.city for address in place.addresses if address.city), "")
-
-
 def _facts(service: Service, today: date, text_number: str) -> list[tuple[str, str]]:
     places = open_places(service)
-    where = wording.say_where_briefly([town_of(place) or place.name for place in places], len(places))
+    where = wording.say_where_briefly([place.town or place.name for place in places], len(places))
     serves = (
         "" if where else ", ".join(dict.fromkeys(area.name for area in service.service_areas if area.name))
     )
