@@ -13,7 +13,7 @@ from portal.audit.vocabulary import command
 from portal.core import clock
 from portal.core.errors import Conflict
 from portal.directory.check_actions import ALL_RIGHT, check_listing, note_call, plan, set_stage
-from portal.directory.check_queries import address_of, batches_of_shown, get_to_check, list_in_motion
+from portal.directory.check_queries import batches_of_shown, email_of, get_to_check, list_in_motion
 from portal.directory.models import ChangeSet, Service, Verification
 from portal.directory.rules.checking import Cadence
 from portal.directory.vocabulary import CheckGroup, CheckStage, Tick, VerificationMethod
@@ -223,5 +223,5 @@ def test_whom_to_write_to_is_the_listing_then_its_organisation_then_a_contact(ap
         nobody = a_service("Nobody")
         for made in (own, contact, nobody):
             stage(made.id, CheckStage.ASKED)
-        found = {service.name: address_of(service) for service in list_in_motion(clock.today())}
+        found = {service.name: email_of(service) for service in list_in_motion(clock.today())}
         assert found == {"Own": "own@example.org", "Contact": "desk@example.org", "Nobody": ""}

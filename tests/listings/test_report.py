@@ -227,10 +227,10 @@ def test_reports_go_with_their_keys_when_they_are_over_12_months_old(app: Flask,
     send(client, client.get(PATH))
     with app.app_context():
         with transaction():
-            assert purge_reports(date(2027, 11, 23)) == 0
+            assert purge_reports(date(2027, 11, 23), 12) == 0
         assert open_keys() == 1
         with transaction():
-            assert purge_reports(date(2027, 11, 24)) == 1
+            assert purge_reports(date(2027, 11, 24), 12) == 1
         assert open_keys() == 0
     assert reports(app) == []
 

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from portal.accounts.vocabulary import Role
 from portal.directory.models import Location, Organization, Service
 from portal.extensions import db
-from portal.listings.editing.rules.sections import SECTIONS, address_of
+from portal.listings.editing.rules.sections import SECTIONS
+from portal.listings.record_words.records import address_of
 from tests.listings.editing.conftest import SignIn
 from tests.support.client import PageClient
 from tests.support.factories import Made
