@@ -100,12 +100,12 @@ def tell_provider(onward: OnwardReferral, template: str, by: By) -> bool:
 def provider_address(service: Service) -> str:
     """Where a service is written to: its own address, its organisation's, or whoever speaks for the team that
     keeps it; '' where nobody can be."""
-    keeper = find_keeper(service.pk, service.organization_pk)
-    lead = lead_of(keeper) if keeper is not None else None
-    for address in (service.email, service.organization.email, lead.email if lead is not None else ""):
+    for address in (service.email, service.organization.email):
         if is_address(address):
             return address
-    return ""
+    keeper = find_keeper(service.pk, service.organization_pk)
+    lead = lead_of(keeper) if keeper is not None else None
+    return lead.email if lead is not None and is_address(lead.email) else ""
 
 
 def tell(onward: OnwardReferral, who: Who, template: str, by: By) -> None:

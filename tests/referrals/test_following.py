@@ -30,9 +30,9 @@ def test_who_said_yes_comes_first_and_who_must_be_rung_is_not_said_to_be_asked(a
             tea_pk, walks_pk, pk = tea.pk, walks.pk, referral.pk
             reference, code = referral.reference, received.code
         page = own.send(own.get("/follow"), "/follow", reference=reference, code=code)
-        assert page.heading == "We have asked for help"
+        assert page.heading == "We are asking for help"
         assert (
-            "We asked Tea and talk, Walks and Men's shed. They should answer by 16 November 2026."
+            "We are asking Tea and talk, Walks and Men's shed. They should answer by 16 November 2026."
             in page.text
         )
         assert "Men's shed We ring them They have no email address" in page.text
@@ -46,7 +46,7 @@ def test_who_said_yes_comes_first_and_who_must_be_rung_is_not_said_to_be_asked(a
             finish_task(ring, world.hub)
         page = own.get("/follow")
         assert page.heading == "Help has been found"
-        said = "Walks said yes. We also asked Tea and talk and Men's shed."
+        said = "Walks said yes. We are also asking Tea and talk and Men's shed."
         assert f"{said} The others should answer by 16 November 2026." in page.text
         assert page.text.index("They said yes") < page.text.index("Asked We asked on 2 November 2026")
         assert "We ring them" not in page.text

@@ -110,9 +110,9 @@ def _say_asked(referral: Referral) -> Where:
     yes = _names(referral, (O.ACCEPTED, O.IN_PROGRESS, O.WAITLISTED))
     asked = [one for one in referral.onwards if one.status in UNANSWERED]
     last = max((one.due_at for one in asked if one.due_at is not None), default=referral.due_at)
-    waits = f"We{' also' if yes else ''} asked {_names(referral, UNANSWERED)}."
+    waits = f"We are{' also' if yes else ''} asking {_names(referral, UNANSWERED)}."
     return Where(
-        "Help has been found" if yes else "We have asked for help",
+        "Help has been found" if yes else "We are asking for help",
         f"{yes} said yes. {waits}" if yes else waits,
         f"{'The others' if yes else 'They'} should answer {_due(last)}.",
     )

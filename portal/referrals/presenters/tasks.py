@@ -26,4 +26,6 @@ def see_tasks(rows: Iterable[Task]) -> list[SeenTask]:
 
 def _about(task: Task) -> str:
     why = task.words or TASK_WHY.get(task.code, "")
-    return ": ".join(filter(None, (task.onward.service.name if task.onward else "", why)))
+    if task.onward is None:
+        return why[:1].upper() + why[1:]
+    return ": ".join(filter(None, (task.onward.service.name, why)))
