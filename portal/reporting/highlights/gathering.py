@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import cache, partial
 
 from portal.reporting.definitions import Definitions
-from portal.reporting.highlights.rules.comparing import shortened
 from portal.reporting.highlights.rules.freezing import Chapter, Content, Part
 from portal.reporting.highlights.rules.quarters import hidden_sums
+from portal.reporting.highlights.rules.shortening import shortened
 from portal.reporting.highlights.vocabulary import Board
 from portal.reporting.metrics.figures import metric_tables
 from portal.reporting.publishing.queries import published_tables, salt_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portal.accounts.rules.access import Viewer
 from portal.audit.vocabulary import PUBLIC, Actor, staff
 
 
@@ -21,3 +22,8 @@ class By:
 
 
 LINK = By("link")
+
+
+def account(viewer: Viewer) -> By:
+    """Somebody signed in."""
+    return By("account", viewer.id)

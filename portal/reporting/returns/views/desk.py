@@ -9,7 +9,7 @@ from portal.accounts.access import the_viewer
 from portal.accounts.vocabulary import Permission
 from portal.core import clock
 from portal.core.errors import Conflict
-from portal.reporting.returns.acting import By
+from portal.reporting.returns.acting import account
 from portal.reporting.returns.actions import send_back, sign_off
 from portal.reporting.returns.forms import ConfirmForm, SendBackForm, SignForm
 from portal.reporting.returns.kinds import all_kinds
@@ -61,7 +61,7 @@ def sign(return_id: str) -> ResponseReturnValue:
     row, form = get_return(return_id), SignForm()
     if form.validate():
         try:
-            sign_off(row, _by(), number=_number(form))
+            sign_off(row, account(the_viewer()), number=_number(form))
             return redirect(HERE, 303)
         except Conflict as conflict:
             form.form_errors.append(conflict.message)
@@ -77,7 +77,7 @@ def back(return_id: str) -> ResponseReturnValue:
     row, form = get_return(return_id), SendBackForm()
     if form.validate():
         try:
-            send_back(row, _by(), number=_number(form), why=form.why.data)
+            send_back(row, account(the_viewer()), number=_number(form), why=form.why.data)
             return redirect(HERE, 303)
         except Conflict as conflict:
             form.form_errors.append(conflict.message)
@@ -91,10 +91,6 @@ def link(return_id: str) -> ResponseReturnValue:
     """Send the lead another link."""
     send_link(get_return(return_id))
     return redirect(f"{HERE}/{return_id}?sent=yes", 303)
-
-
-def _by() -> By:
-    return By("account", the_viewer().id)
 
 
 def _number(form: SignForm) -> int:

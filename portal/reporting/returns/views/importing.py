@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.access import the_viewer
 from portal.accounts.vocabulary import Permission
 from portal.core.errors import PortalError
-from portal.reporting.returns.acting import By
+from portal.reporting.returns.acting import account
 from portal.reporting.returns.forms import ConfirmForm, UploadForm
 from portal.reporting.returns.importing import LIMITS, do_import, plan_import, receive, template_csv
 from portal.reporting.returns.models import ReturnImport
@@ -56,7 +56,7 @@ def send() -> ResponseReturnValue:
         return render_template("returns/import.html", form=form)
     try:
         with closing(form.file.data) as sent:
-            kept = receive(sent.read(_MOST_BYTES), form.file.data.filename, _by())
+            kept = receive(sent.read(_MOST_BYTES), form.file.data.filename, account(the_viewer()))
     except PortalError as fault:
         form.file.errors = [fault.message]
         return render_template("returns/import.html", form=form)
@@ -80,15 +80,11 @@ def confirm(import_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(kept, form)
     try:
-        done = do_import(kept, _by(), plan=form.plan.data)
+        done = do_import(kept, account(the_viewer()), plan=form.plan.data)
     except PortalError as conflict:
         form.form_errors.append(conflict.message)
         return _page(kept, form)
     return render_template("returns/imported.html", kept=kept, done=done)
-
-
-def _by() -> By:
-    return By("account", the_viewer().id)
 
 
 def _page(kept: ReturnImport, form: Any) -> str:

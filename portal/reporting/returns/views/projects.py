@@ -17,7 +17,7 @@ from portal.core import clock
 from portal.core.errors import Conflict
 from portal.reporting.definitions import load_definitions
 from portal.reporting.presenters.figures import present
-from portal.reporting.returns.acting import By
+from portal.reporting.returns.acting import account
 from portal.reporting.returns.figures import returns_tables, say_missing, target_tables
 from portal.reporting.returns.forms import project_form, read_days, targets_form, year_of_today
 from portal.reporting.returns.kinds import all_kinds
@@ -90,7 +90,7 @@ def add() -> ResponseReturnValue:
     form = project_form(list_team_names(), all_kinds())()
     if form.validate():
         try:
-            made = add_project(form.kind.data, _facts(form), _by())
+            made = add_project(form.kind.data, _facts(form), account(the_viewer()))
             return redirect(f"{HERE}/{made.id}/targets", 303)
         except Conflict as conflict:
             form.name.errors = [conflict.message]
@@ -130,7 +130,7 @@ def save(project_id: str) -> ResponseReturnValue:
     project, form = get_project(project_id), project_form(list_team_names())()
     if form.validate():
         try:
-            change_project(project, _facts(form), _by(), version=_whole(form.version.data))
+            change_project(project, _facts(form), account(the_viewer()), version=_whole(form.version.data))
             return redirect(_BACK, 303)
         except Conflict as conflict:
             form.form_errors.append(conflict.message)
@@ -160,12 +160,8 @@ def save_targets(project_id: str) -> ResponseReturnValue:
     form = targets_form(all_kinds().get(project.kind))()
     if not form.validate():
         return render_template("returns/targets.html", form=form, project=project, year=year)
-    set_targets(project, year, form.targets(), _by())
+    set_targets(project, year, form.targets(), account(the_viewer()))
     return redirect(_BACK, 303)
-
-
-def _by() -> By:
-    return By("account", the_viewer().id)
 
 
 def _whole(typed: str) -> int:
