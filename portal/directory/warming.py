@@ -13,8 +13,8 @@ from portal.core import clock
 from portal.directory.catalogue import catalogue
 from portal.directory.finding import search_runtime
 from portal.directory.panels import all_panels
-from portal.directory.presenters.cards import cards_of
-from portal.directory.presenters.listing import keep_pages
+from portal.directory.presenters.cards import cards_of, lay_cards_down
+from portal.directory.presenters.listing import keep_pages, lay_pages_down
 from portal.directory.queries import find_services, list_shown_ids
 from portal.directory.stamps import find_stamps
 from portal.extensions import db
@@ -58,20 +58,22 @@ def warm_up(app: Flask) -> None:
 
 
 def _make_cards(app: Flask, ids: Sequence[str]) -> None:
-    """Make and draw the cards of these listings."""
+    """Make and draw the cards of these listings, and lay them down."""
     draw_card: Callable[..., str] = vars(app.jinja_env.get_template(CARD).module)["result_card"]
     with app.app_context():
         cards = cards_of(find_stamps(ids), clock.today())
     for card in cards.values():
         draw_card(card, "…", "…")
+    lay_cards_down()
 
 
 def _make_pages(app: Flask, ids: Sequence[str]) -> None:
-    """Make and draw the pages of these listings."""
+    """Make and draw the pages of these listings, and lay them down."""
     with app.app_context():
         stamps = find_stamps(ids)
         keep_pages(find_services(stamps, whole=True).values(), stamps, clock.today())
     _ask(app, [f"/listings/{stamp.slug}" for stamp in stamps.values()])
+    lay_pages_down()
 
 
 def _ask(app: Flask, addresses: Sequence[str]) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.core import clock
 from portal.directory.models import Location, Service
 from portal.directory.presenters.contacts import dial, service_phones
 from portal.directory.presenters.kept import Kept, OfThisEra
+from portal.directory.presenters.laid import Values
 from portal.directory.presenters.timing import say_when_briefly
 from portal.directory.queries import find_services
 from portal.directory.rules import wording
@@ -26,30 +27,67 @@ _DELIVERY_TAGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One listing in a list. `tags` and `facts` are as the result_card component takes them."""
+class More(NamedTuple):
+    """What is asked of a card only while it is drawn: `tags` and `facts` as the result_card component takes
+    them."""
+
+    tags: tuple[dict[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    phone: str
+    checked: str
+
+
+class Card(NamedTuple):
+    """One listing in a list."""
 
     id: str
     slug: str
     name: str
     organisation: str
     summary: str
-    tags: tuple[dict[str, str], ...]
-    facts: tuple[tuple[str, str], ...]
-    phone: str
-    checked: str
     note: str  # that it is closed for now
-    drawn: dict[Any, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    more: More | bytes  # bytes: of a card that was laid down
+    drawn: dict[Any, Any]  # the HTML made of it so far
 
     @property
     def href(self) -> str:
         """The listing's address."""
         return f"/listings/{self.slug}"
 
+    @property
+    def tags(self) -> tuple[dict[str, str], ...]:
+        """What stands out: text, perhaps classes."""
+        return self._more().tags
 
-_kept: Kept[Card] = Kept()
-_right_now: OfThisEra[str, Card] = OfThisEra("cards")
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """Names and words."""
+        return self._more().facts
+
+    @property
+    def phone(self) -> str:
+        """The number to ring."""
+        return self._more().phone
+
+    @property
+    def checked(self) -> str:
+        """When somebody last made sure of it, in words."""
+        return self._more().checked
+
+    def _more(self) -> More:
+        if isinstance(self.more, More):
+            return self.more
+        _kept.take_up(self.id)  # it is drawn in another way than it was: that is to be kept too
+        return More._make(marshal.loads(self.more))  # noqa: S302 - our own
+
+
+def _values_of(card: Card) -> Values:
+    more = card.more if isinstance(card.more, bytes) else marshal.dumps(tuple(card.more))
+    return (*card[:-2], more, card.drawn)
+
+
+_kept: Kept[Card] = Kept(_values_of, Card._make)
+_right_now: OfThisEra[str, None] = OfThisEra("cards")
 
 
 def cards_for(ids: Sequence[str]) -> dict[str, Card]:
@@ -59,10 +97,14 @@ def cards_for(ids: Sequence[str]) -> dict[str, Card]:
     yet are loaded together.
     """
     known = _right_now.things()
-    missing = [one for one in ids if one not in known]
+    found = {one: card for one in ids if one in known and (card := _kept.peek(one))}
+    missing = [one for one in ids if one not in found]
     if missing:
-        known.update(cards_of(find_stamps(missing), clock.today()))
-    return {one: known[one] for one in ids if one in known}
+        made = cards_of(find_stamps(missing), clock.today())
+        known.update(dict.fromkeys(made))
+        found |= made
+        return {one: found[one] for one in ids if one in found}
+    return found
 
 
 def cards_of(stamps: Mapping[str, Stamp], today: date) -> dict[str, Card]:
@@ -74,6 +116,11 @@ def cards_of(stamps: Mapping[str, Stamp], today: date) -> dict[str, Card]:
         found[service.id] = card = make_card(service, today)
         _kept.put(service.id, marks[service.id], card)
     return found
+
+
+def lay_cards_down() -> None:
+    """Lay down the cards that were made and drawn, before the process is forked."""
+    _kept.lay_down()
 
 
 def make_card(service: Service, today: date) -> Card:
@@ -89,11 +136,14 @@ def make_card(service: Service, today: date) -> Card:
         name=service.name,
         organisation=organisation if organisation != service.name else "",
         summary=service.summary,
-        tags=tuple(_tags(service, closed)),
-        facts=tuple(_facts(service, today, text if not voice else "")),
-        phone=voice if dial(voice) else "",
-        checked=wording.say_check_briefly(check_of(service), today),
         note=wording.say_closed(service.paused_until, service.paused_reason, today) if closed else "",
+        more=More(
+            tags=tuple(_tags(service, closed)),
+            facts=tuple(_facts(service, today, text if not voice else "")),
+            phone=voice if dial(voice) else "",
+            checked=wording.say_check_briefly(check_of(service), today),
+        ),
+        drawn={},
     )
 
 

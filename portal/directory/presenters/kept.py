@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from threading import Lock
 from time import monotonic
 from typing import Generic, NamedTuple, TypeVar
@@ -11,6 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 from flask import current_app
 
 from portal.directory.catalogue import Catalogue, catalogue
+from portal.directory.presenters.laid import Laid, Values
 from portal.directory.queries import Era, content_era
 
 K = TypeVar("K")
@@ -20,35 +21,55 @@ LOOK_AGAIN = 60.0  # seconds
 
 
 class Kept(Generic[T]):
-    """The most recently used things by id, each with the mark it was made for; safe for threads."""
+    """The most recently used things by id, each with the mark it was made for; safe for threads. What was
+    kept before a server forked its workers is laid where they only read it."""
 
-    def __init__(self, most: int = 3000) -> None:
+    def __init__(
+        self, values_of: Callable[[T], Values | None], made_of: Callable[[Values], T], most: int = 3000
+    ) -> None:
+        """Take how a thing is laid down, as `Laid` does."""
         self._most = most
-        self._things: OrderedDict[str, tuple[Hashable, T]] = OrderedDict()
+        self._things: OrderedDict[str, tuple[int, T]] = OrderedDict()
+        self._laid = Laid(values_of, made_of)
         self._lock = Lock()
 
     def get(self, key: str, mark: Hashable) -> T | None:
         """The thing under `key` if it was made for `mark`."""
         with self._lock:
             found = self._things.get(key)
-            if found is None or found[0] != mark:
-                return None
-            if len(self._things) == self._most:  # else nothing will be dropped, and the order says nothing
+            if found is not None and len(self._things) == self._most:  # else nothing will be dropped
                 self._things.move_to_end(key)
-            return found[1]
+        if found is not None:
+            return found[1] if found[0] == hash(mark) else None
+        return self._laid.get(key) if self._laid.mark(key) == hash(mark) else None
 
     def peek(self, key: str) -> T | None:
         """The thing under `key`, whatever it was made for."""
         found = self._things.get(key)
-        return found[1] if found is not None else None
+        return found[1] if found is not None else self._laid.get(key)
 
     def put(self, key: str, mark: Hashable, thing: T) -> None:
         """Keep a thing, in place of any other under `key`."""
         with self._lock:
-            self._things[key] = (mark, thing)
+            self._laid.forget(key)
+            self._things[key] = (hash(mark), thing)
             self._things.move_to_end(key)
             while len(self._things) > self._most:
                 self._things.popitem(last=False)
+
+    def take_up(self, key: str) -> None:
+        """Keep what was laid down under `key` as this process's own, where nothing newer is kept."""
+        thing, mark = self._laid.get(key), self._laid.mark(key)
+        with self._lock:
+            if thing is not None and mark is not None and key not in self._things:
+                self._things[key] = (mark, thing)
+
+    def lay_down(self) -> None:
+        """Lay down what is kept and ready for it, before the process is forked."""
+        with self._lock:
+            for key, (mark, thing) in list(self._things.items()):
+                if self._laid.put(key, mark, thing):
+                    del self._things[key]
 
 
 class OfThisEra(Generic[K, T]):

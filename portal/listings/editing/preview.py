@@ -18,7 +18,7 @@ def preview_page(editing: Editing) -> ShownListing:
         with db.session.no_autoflush:
             for name, value in editing.changes.items():
                 write_value(editing.row, editing.shape.field(name), value, editing.lookup)
-            return ShownListing(make_page(editing.row, clock.today(), terms), ())
+            return ShownListing(make_page(editing.row, clock.today(), terms), (), 0, {})
     finally:
         db.session.rollback()
         db.session.expunge_all()
