@@ -17,6 +17,7 @@ from portal.web.errors import init_errors
 from portal.web.page_cache import KeptPages, PageCache
 from portal.web.security import init_security
 from portal.web.templating import init_templates
+from portal.web.turns import Turns
 
 
 def create_app(settings: Settings) -> Flask:
@@ -39,7 +40,7 @@ def create_app(settings: Settings) -> Flask:
     init_assets(app, ROOT / "static")
     registry.register_features(app, settings)
     refuse_unmarked_routes(app)
-    app.wsgi_app = KeptPages(app)  # type: ignore[method-assign]
+    app.wsgi_app = Turns(KeptPages(app))  # type: ignore[method-assign]
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

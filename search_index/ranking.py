@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from search_index.documents import Place, Query
-from search_index.segments import FACETS, ON, Card, Snapshot, blank, mask_of, numbers, packed, union
+from search_index.segments import FACETS, Card, Snapshot, mask_of, numbers, union
 from search_index.understanding import Question
 
 LEXICAL = 0.35  # how words weigh against terms, which are 1
@@ -28,6 +28,7 @@ ANSWERED_SHARE = 0.65  # of the telling words: then it is an answer, whatever th
 ANSWERED_WHOLE = 0.95  # of them, when they sound like what is never listed
 THREE_STATE = frozenset(("audience", "age", "cost", "day", "delivery", "accessibility", "open_to_referrals"))
 EARTH_KM, UNKNOWN = 6371.0, -1.0
+UNITS = 256  # of which a weight of 1 has as many, where weights are added up as whole numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +46,13 @@ UNASKED = Scores([], {}, {}, -1)  # no words: everything answers
 
 def score(question: Question, snapshot: Snapshot) -> Scores:
     """Score every document that any word or term of the question finds."""
-    total, share = [0.0] * snapshot.size, [0.0] * snapshot.size
-    real = blank(snapshot.size)
+    total = [0.0] * snapshot.size
     about, most = _concepts(question, snapshot, total)
     enough = max(REAL_CONCEPT, REAL_PART * most)
-    for held in about.values():
-        for number in held:
-            if total[number] >= enough:
-                real[number] = ON
-    answered = question.firm and ON in real
+    real = mask_of((n for held in about.values() for n in held if total[n] >= enough), snapshot.size)
     mass = max(question.mass, LEAST_MASS * snapshot.rarest) or 1.0
-    least, largest = REAL_SHARE * question.mass, 0.0
     words: dict[str, list[Sequence[int]]] = {}
+    said = Tally()
     for stem, weight in (*question.words.items(), *question.expanded.items()):
         worth = LEXICAL * weight / mass
         postings = snapshot.postings(stem)
@@ -64,19 +60,47 @@ def score(question: Question, snapshot: Snapshot) -> Scores:
         for found, impacts in postings:
             for number, impact in zip(found, impacts, strict=True):
                 total[number] += worth * impact
-                share[number] = part = share[number] + weight
-                if part >= least:
-                    real[number] = ON
-                    if part > largest:
-                        largest = part
-    least_share = ANSWERED_WHOLE if question.elsewhere else ANSWERED_SHARE
-    answered = answered or largest >= least_share * question.mass
+        said.add(snapshot.holders(stem), weight)
+    whole = (ANSWERED_WHOLE if question.elsewhere else ANSWERED_SHARE) * question.mass
+    answered = bool(said.least(whole)) or (question.firm and bool(real))
+    real |= said.least(REAL_SHARE * question.mass)
     for key, number, own in snapshot.named(question.keys):
         bonus = NAMED if own else RUN_BY
         total[number] += bonus if key == question.keys[0] else bonus / 2
-        real[number] = ON
+        real |= 1 << number
         answered = True
-    return Scores(total, about, words, packed(real) if answered else 0)
+    return Scores(total, about, words, real if answered else 0)
+
+
+class Tally:
+    """Adds up weights for all documents at once: bit k of each document's sum stands in mask k."""
+
+    def __init__(self) -> None:
+        self._masks: list[int] = []
+        self._some, self._added = 0, 0
+
+    def add(self, holders: int, weight: float) -> None:
+        """Give these documents so much more."""
+        worth, place, carried = round(weight * UNITS), 0, 0
+        self._some |= holders
+        self._added += 1
+        while worth or carried:
+            if place == len(self._masks):
+                self._masks.append(0)
+            had, given = self._masks[place], holders if worth & 1 else 0
+            self._masks[place] = had ^ given ^ carried
+            carried = (had & given) | (carried & (had | given))
+            worth, place = worth >> 1, place + 1
+
+    def least(self, weight: float) -> int:
+        """Give the documents that have so much, or less by what rounding takes."""
+        wanted = max(0, math.ceil(weight * UNITS - self._added / 2))
+        if wanted >> len(self._masks):
+            return 0
+        reached = -1
+        for place, mask in enumerate(self._masks):
+            reached = mask & reached if wanted >> place & 1 else mask | reached
+        return reached & self._some
 
 
 def _concepts(

@@ -201,6 +201,13 @@ class Snapshot:
                 found.append((_from(base, segment.docs[start:end]), segment.impacts[start:end]))
         return found
 
+    def holders(self, term: str) -> int:
+        """Give the mask of the documents that have the term."""
+        return int(self.once(("holders", term), lambda: mask_of(self._numbers(term), self.size)))
+
+    def _numbers(self, term: str) -> Iterator[int]:
+        return chain.from_iterable(found for found, _ in self.postings(term))
+
     def about(self, code: str) -> list[tuple[Sequence[int], array[float]]]:
         """Give (numbers, strengths) of the documents about a term, for each segment that has any."""
         return [

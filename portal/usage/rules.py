@@ -7,9 +7,9 @@ value, it is not written. Pure functions, no database.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any, NamedTuple
 
 from portal.usage.scrub import scrub
@@ -34,26 +34,6 @@ _SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*")
 _WARD = re.compile(r"[EWSN]\d{8}")
 _LONG_NUMBER = re.compile(r"\d{5}")
 _HOST = re.compile(r"(?=.{4,80}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,61}")
-_CHOICES: dict[str, type[StrEnum]] = {
-    "by": ContactKind,
-    "did": ListAction,
-    "what": Printed,
-    "how": Miss,
-    "answer": Checked,
-    "said": Refusal,
-}
-#: Where each key that an event cannot do without is kept.
-_COLUMNS = {
-    "service": "service_id",
-    "services": "shown",
-    "guide": "page",
-    "page": "page",
-    "step": "page",
-    "results": "results",
-    "useful": "detail",
-    "door": "detail",
-}
-_COLUMNS |= dict.fromkeys(_CHOICES, "detail")
 
 
 class Row(NamedTuple):
@@ -96,20 +76,14 @@ class Event:
 
 def row_of(kind: Kind, keys: Mapping[str, Any]) -> Row | None:
     """The columns to keep of an event; None where a value that the event cannot do without does not fit."""
-    row = Row(
-        kind=str(kind),
-        detail=_detail(keys),
-        page=_slug(keys.get("guide", keys.get("page", keys.get("step"))), 80),
-        service_id=_fit(_ID, keys.get("service")),
-        need=_slug(keys.get("need"), 60),
-        ward=_fit(_WARD, keys.get("ward")),
-        theme=_slug(keys.get("theme"), 60),
-        place=_slug(keys.get("place"), 80),
-        results=_count(keys.get("results")),
-        shown=_shown(keys.get("services")),
-    )
-    needed = (_COLUMNS[name] for name in CATALOGUE[kind].required)
-    return row if all(getattr(row, column) is not None for column in needed) else None
+    kept = {}
+    for name, value in keys.items():
+        if name in _KEPT:
+            column, shape = _KEPT[name]
+            kept[column] = shape(value)
+    if any(kept[_KEPT[name][0]] is None for name in CATALOGUE[kind].required):
+        return None
+    return Row(kind.value, **kept)
 
 
 @lru_cache(maxsize=2048)
@@ -126,15 +100,13 @@ def host_of(host: str) -> str | None:
     return _fit(_HOST, name)
 
 
-def _detail(keys: Mapping[str, Any]) -> str | None:
-    if "useful" in keys:
-        return ("yes" if keys["useful"] else "no") if isinstance(keys["useful"], bool) else None
-    if "door" in keys:
-        return _slug(keys["door"], 20)
-    for name, choices in _CHOICES.items():
-        if name in keys:
-            return str(keys[name]) if keys[name] in list(choices) else None
-    return None
+def _yes_or_no(value: object) -> str | None:
+    return ("yes" if value else "no") if isinstance(value, bool) else None
+
+
+def _one_of(choices: type[StrEnum]) -> Callable[[object], str | None]:
+    known = {str(choice) for choice in choices}
+    return lambda value: str(value) if isinstance(value, str) and value in known else None
 
 
 def _shown(services: object) -> str | None:
@@ -156,3 +128,26 @@ def _count(value: object) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         return None
     return min(value, _MOST_RESULTS)
+
+
+#: Where each key of an event is kept, and the shape its value must have. Words are no column (words.py).
+_KEPT: dict[str, tuple[str, Callable[[object], Any]]] = {
+    "service": ("service_id", partial(_fit, _ID)),
+    "services": ("shown", _shown),
+    "ward": ("ward", partial(_fit, _WARD)),
+    "need": ("need", partial(_slug, limit=60)),
+    "theme": ("theme", partial(_slug, limit=60)),
+    "place": ("place", partial(_slug, limit=80)),
+    "guide": ("page", partial(_slug, limit=80)),
+    "page": ("page", partial(_slug, limit=80)),
+    "step": ("page", partial(_slug, limit=80)),
+    "results": ("results", _count),
+    "useful": ("detail", _yes_or_no),
+    "door": ("detail", partial(_slug, limit=20)),
+    "by": ("detail", _one_of(ContactKind)),
+    "did": ("detail", _one_of(ListAction)),
+    "what": ("detail", _one_of(Printed)),
+    "how": ("detail", _one_of(Miss)),
+    "answer": ("detail", _one_of(Checked)),
+    "said": ("detail", _one_of(Refusal)),
+}

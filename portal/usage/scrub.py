@@ -12,6 +12,7 @@ import unicodedata
 #: Longer words are somebody's story, not a search, and are not kept at all (DESIGN 9.8).
 LONGEST = 120
 
+_SPACE, _NO_WORD = re.compile(r"\s+"), re.compile(r"[^\w' &+-]+")
 _EMAIL = re.compile(r"\S+\s*(?:@|\(at\)|\[at\])\s*\S+|\S+ at \S+ dot \S+")
 _ADDRESS = re.compile(
     r"\b\d+[a-z]?,? (?:\w+ ){1,3}(?:street|st|road|rd|lane|ln|close|avenue|ave|drive|way|court|crescent|"
@@ -21,6 +22,8 @@ _POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b")
 _DATE = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?[ ./-]+(?:\d{1,2}|[a-z]{3,9})[ ./-]+(?:19|20)?\d{2}\b")
 _INSURANCE = re.compile(r"\b[a-z]{2} ?(?:\d ?){6}[a-d]\b")
 _NUMBER = re.compile(r"\+?\d(?:[\s().,/-]*\d){4,}")
+_WITH_DIGITS = (_INSURANCE, _DATE, _ADDRESS, _POSTCODE, _NUMBER)  # most searches have none
+_DIGIT = re.compile(r"\d")
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+")
 _NAMED = re.compile(
     r"\b(?:(?:my|his|her|their|whose|the) (?:full |first |last |maiden )?(?:names?|surname)"
@@ -39,14 +42,13 @@ _MOST_NAMES = 3
 def scrub(words: str) -> str:
     """The words in small letters with what could be personal taken out; '' when too long or nothing is
     left."""
-    text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", words)).strip().lower().replace("’", "'")
+    text = _SPACE.sub(" ", unicodedata.normalize("NFKC", words)).strip().lower().replace("’", "'")
     if not text or len(text) > LONGEST or not text.isprintable():
         return ""
-    for pattern in (_LINK, _EMAIL, _INSURANCE, _DATE, _ADDRESS, _POSTCODE, _NUMBER):
+    for pattern in (_LINK, _EMAIL, *(_WITH_DIGITS if _DIGIT.search(text) else ())):
         text = pattern.sub(" ", text)
     text = _without_names(text)
-    text = re.sub(r"[^\w' &+-]+", " ", text)
-    return re.sub(r"\s+", " ", text).strip(" '&+-")
+    return _SPACE.sub(" ", _NO_WORD.sub(" ", text)).strip(" '&+-")
 
 
 def _without_names(text: str) -> str:

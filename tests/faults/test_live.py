@@ -70,11 +70,6 @@ def _seconds_until(condition: Callable[[], bool], most: float) -> float:
     return time.monotonic() - started
 
 
-def test_a_letter_of_another_process_leads_to_where_the_site_is_served(server: Server, editor: Flask) -> None:
-    with editor.app_context():
-        assert f"{server.url}/status" in write_letter("trial", {"reference": "", "link": "/status"}).text
-
-
 def test_an_edit_is_found_within_seconds(server: Server, editor: Flask) -> None:
     """The best of three: this machine may be busy with something else."""
     taken = []
@@ -137,9 +132,15 @@ def test_words_loaded_by_another_process_are_searched_with(server: Server, conte
     _seconds_until(lambda: understood in _search(server, "zyxwordle"), HEALED_WITHIN)
 
 
-def test_a_second_server_takes_the_index_over_when_the_first_ends(server: Server, content: Path) -> None:
-    """`portal work` beside `portal serve`: one of them keeps the index, and both go on."""
+def test_a_second_server_takes_the_index_over_when_the_first_ends(
+    server: Server, content: Path, editor: Flask
+) -> None:
+    """`portal work` beside `portal serve`: one of them keeps the index, and both go on. A letter of another
+    process leads to where the site was served last."""
     with serving(server.folder, {"PORTAL_CONTENT": str(content)}) as second:
+        with editor.app_context():
+            letter = write_letter("trial", {"reference": "", "link": "/status"})
+        assert f"{second.url}/status" in letter.text
         assert "app-card" in _search(second, "carers")
         second.process.send_signal(signal.SIGTERM)
         assert second.process.wait(20) == 0, "asked to stop, it stops, and calls that no failure"

@@ -6,10 +6,12 @@ import math
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search_index.documents import Place, Query
-from search_index.ranking import Filters, Scores, rank, reach, spread
-from search_index.segments import Snapshot, numbers
+from search_index.ranking import REAL_SHARE, UNITS, Filters, Scores, Tally, rank, reach, spread
+from search_index.segments import Snapshot, mask_of, numbers
 from search_index.store import Store
 from tests.search_index.corpus import HOME, engine, lexicon
 
@@ -59,6 +61,8 @@ def test_a_distance_is_worked_out_only_for_what_was_found(tmp_path: Path) -> Non
 
 def test_place_and_age_move_a_score_only_within_bounds(snapshot: Snapshot) -> None:
     where = reach(HOME, 10, snapshot)
+    assert where is not None
+    where.measure(snapshot.live)
     total = [1.0] * snapshot.size
     rank(total, snapshot.live, 0, -1, where, snapshot)
     assert all(0.3 < value <= 1.0 for value in total)
@@ -91,3 +95,26 @@ def test_a_second_meaning_gets_one_of_the_first_places(snapshot: Snapshot) -> No
     assert at["d4"] in shared[:5]
     assert sorted(shared) == sorted(ordered)
     assert spread(ordered, scores, meanings[:1]) == ordered
+
+
+@given(st.lists(st.tuples(st.sets(st.integers(0, 40)), st.floats(0.1, 8.0)), max_size=12), st.floats(0.2, 20))
+def test_a_tally_adds_up_as_one_would_by_hand(words: list[tuple[set[int], float]], wanted: float) -> None:
+    """What lies on the border may fall to either side; all else is told exactly."""
+    tally, by_hand = Tally(), dict.fromkeys(range(41), 0.0)
+    for holders, weight in words:
+        tally.add(mask_of(holders, 41), weight)
+        for number in holders:
+            by_hand[number] += weight
+    found = set(numbers(tally.least(wanted)))
+    rounding = (len(words) + 1) / UNITS
+    assert {n for n, share in by_hand.items() if share >= wanted + rounding} <= found
+    assert found <= {n for n, share in by_hand.items() if share >= wanted - rounding}
+
+
+def test_two_words_that_tell_alike_are_each_half_of_what_was_asked() -> None:
+    tally, weight = Tally(), 3.3333
+    tally.add(0b01, weight)
+    tally.add(0b10, weight)
+    assert tally.least(REAL_SHARE * 2 * weight) == 0b11
+    assert tally.least(2 * weight) == 0
+    assert Tally().least(0.0) == 0, "nobody has any of no words"

@@ -27,7 +27,6 @@ _DANGLING = re.compile(
     r"(?:in|near|nearby|nr|around|close to|next to|near to|at|by|round|outside|from)(?: the)?\s*$",
     re.IGNORECASE,
 )
-_LONGEST_NAME = 5  # words
 _MOST_WORDS = 400  # of a pasted text; places further down are not looked for
 
 
@@ -78,7 +77,7 @@ def _word(match: re.Match[str]) -> _Word:
 
 def _mention_at(text: str, words: list[_Word], at: int, gazetteer: Gazetteer) -> tuple[Mention | None, int]:
     """The place whose name begins at word `at`, and how many words to move on."""
-    for count in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
+    for count in range(min(gazetteer.longest(words[at].key), len(words) - at), 0, -1):
         run = words[at : at + count]
         if count > 1 and _broken(text, run):
             continue

@@ -61,6 +61,7 @@ class Gazetteer:
         self.within: Mapping[str, tuple[str, ...]] = {code: area.within for code, area in self.areas.items()}
         self.by_slug: dict[str, PlaceFound] = {}
         self._by_name: dict[str, list[Entry]] = {}
+        self._longest: dict[str, int] = {}  # first word -> most words of a name that begins so
         self._packed: dict[str, str] = {}
         self._close: dict[str, Entry] = {}
         for record in places:
@@ -95,6 +96,10 @@ class Gazetteer:
         """The places whose folded name is exactly `key`, the likeliest first; only those of the best rank."""
         entries = self._by_name.get(key, [])
         return [entry for entry in entries if entry.rank == entries[0].rank]
+
+    def longest(self, word: str) -> int:
+        """How many words the longest name has that begins with this folded word; 0 where none does."""
+        return self._longest.get(word, 0)
 
     def resolve_name(self, typed: str) -> PlaceAnswer:
         """The place somebody means by a name typed into a place box."""
@@ -142,6 +147,8 @@ class Gazetteer:
         for name, may_stand_alone in names.items():
             entry = Entry(place, rank, may_stand_alone, local)
             self._by_name.setdefault(name, []).append(entry)
+            words = name.split()
+            self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
             self._packed.setdefault(name.replace(" ", ""), name)
             if rank < 2 and len(name) > 3:
                 self._close.setdefault(name, entry)

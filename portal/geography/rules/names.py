@@ -34,6 +34,9 @@ _SHORT_FORMS = {
 
 def fold(text: str) -> str:
     """A name as a key: lower case, words with single spaces, "&" as "and", common short forms written out."""
+    if text.isascii() and text.isalpha():  # one word, as most are
+        word = text.lower()
+        return _SHORT_FORMS.get(word, word)
     plain = _APOSTROPHE.sub("", text.casefold()).replace("&", " and ")
     words = _NOT_WORD.sub(" ", plain).split()
     return " ".join(_SHORT_FORMS.get(word, word) for word in words)
