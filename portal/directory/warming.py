@@ -14,13 +14,14 @@ from portal.directory.catalogue import catalogue
 from portal.directory.finding import search_runtime
 from portal.directory.panels import all_panels
 from portal.directory.presenters.cards import cards_of, lay_cards_down
+from portal.directory.presenters.kept import NEW
 from portal.directory.presenters.listing import keep_pages, lay_pages_down
 from portal.directory.queries import find_services, list_shown_ids
 from portal.directory.stamps import find_stamps
 from portal.extensions import db
 
-#: Of this many listings, a county's, the cards and pages are made, in batches of so many.
-MOST, BATCH = 2000, 100
+#: Of this many listings, a county's, the cards and pages are made, as many at once as wait to be drawn.
+MOST, BATCH = 2000, NEW
 #: Of the sayings that the search was taught, so many are asked for.
 QUESTIONS = 60
 #: Seconds after which a server that starts is not kept waiting any longer.

@@ -77,7 +77,7 @@ class Card(NamedTuple):
     def _more(self) -> More:
         if isinstance(self.more, More):
             return self.more
-        _kept.take_up(self.id)  # it is drawn in another way than it was: that is to be kept too
+        _kept.take_up(self.id, self)  # it is drawn in another way than it was: that is to be kept too
         return More._make(marshal.loads(self.more))  # noqa: S302 - our own
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 from time import monotonic
@@ -18,27 +17,29 @@ K = TypeVar("K")
 T = TypeVar("T")
 
 LOOK_AGAIN = 60.0  # seconds
+NEW = 50  # so many things wait for what will be drawn of them
 
 
 class Kept(Generic[T]):
-    """The most recently used things by id, each with the mark it was made for; safe for threads. What was
-    kept before a server forked its workers is laid where they only read it."""
+    """Things by id, each with the mark it was made for; safe for threads. The newest are as they were made,
+    so that what is drawn of them is kept with them; older ones are laid down."""
 
     def __init__(
-        self, values_of: Callable[[T], Values | None], made_of: Callable[[Values], T], most: int = 3000
+        self,
+        values_of: Callable[[T], Values | None],
+        made_of: Callable[[Values], T],
+        most: int = 3000,
+        new: int = NEW,
     ) -> None:
-        """Take how a thing is laid down, as `Laid` does."""
-        self._most = most
-        self._things: OrderedDict[str, tuple[int, T]] = OrderedDict()
-        self._laid = Laid(values_of, made_of)
+        """Take how a thing is laid down, as `Laid` does, and how many to keep so and as they are."""
+        self._new = new
+        self._things: dict[str, tuple[int, T]] = {}
+        self._laid = Laid(values_of, made_of, most)
         self._lock = Lock()
 
     def get(self, key: str, mark: Hashable) -> T | None:
         """The thing under `key` if it was made for `mark`."""
-        with self._lock:
-            found = self._things.get(key)
-            if found is not None and len(self._things) == self._most:  # else nothing will be dropped
-                self._things.move_to_end(key)
+        found = self._things.get(key)
         if found is not None:
             return found[1] if found[0] == hash(mark) else None
         return self._laid.get(key) if self._laid.mark(key) == hash(mark) else None
@@ -51,25 +52,31 @@ class Kept(Generic[T]):
     def put(self, key: str, mark: Hashable, thing: T) -> None:
         """Keep a thing, in place of any other under `key`."""
         with self._lock:
-            self._laid.forget(key)
-            self._things[key] = (hash(mark), thing)
-            self._things.move_to_end(key)
-            while len(self._things) > self._most:
-                self._things.popitem(last=False)
+            self._put(key, hash(mark), thing)
 
-    def take_up(self, key: str) -> None:
-        """Keep what was laid down under `key` as this process's own, where nothing newer is kept."""
-        thing, mark = self._laid.get(key), self._laid.mark(key)
+    def _put(self, key: str, mark: int, thing: T) -> None:
+        self._things.pop(key, None)
+        self._things[key] = (mark, thing)
+        self._laid.forget(key)
+        if len(self._things) > self._new:
+            self._lay(next(iter(self._things)))
+
+    def _lay(self, key: str) -> None:
+        self._laid.put(key, *self._things[key])  # one that nobody saw is not ready, and is no loss
+        del self._things[key]
+
+    def take_up(self, key: str, copy: T) -> None:
+        """Keep a copy of what is laid down under `key` as it is, as more will be drawn of it."""
         with self._lock:
-            if thing is not None and mark is not None and key not in self._things:
-                self._things[key] = (mark, thing)
+            mark = self._laid.mark(key)
+            if mark is not None and self._laid.get(key) == copy:  # else it is laid down anew by now
+                self._put(key, mark, copy)
 
     def lay_down(self) -> None:
-        """Lay down what is kept and ready for it, before the process is forked."""
+        """Lay down all that is kept, before the process is forked."""
         with self._lock:
-            for key, (mark, thing) in list(self._things.items()):
-                if self._laid.put(key, mark, thing):
-                    del self._things[key]
+            for key in list(self._things):
+                self._lay(key)
 
 
 class OfThisEra(Generic[K, T]):
