@@ -14,7 +14,7 @@ import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -47,6 +47,7 @@ from portal.usage.store import writing_usage
 from portal.usage.vocabulary import ActorClass, Kind
 
 LISTINGS, ROUNDS, SECONDS = 500, 16, 1.0
+A_START = 2  # rounds for which the same servers run
 EVENTS, DAYS, TEMPLATE_DAYS = 10_000_000, 5 * 365 + 1, 28
 FIRST = date(2021, 12, 1)
 MOST_OVERHEAD, MOST_PAGE_SECONDS, LEAST_EVENTS_A_SECOND = 8.0, 1.0, 20_000
@@ -97,10 +98,13 @@ def main() -> int:
 
 def _overhead(instance: Path, listings: Any, bar: Bar, rounds: int) -> dict[str, dict[str, float]]:
     """CPU milliseconds of each kind of page without and with counting, in short turns: others use the machine
-    too, and what they cost must fall on both."""
+    too, and what they cost must fall on both.
+
+    The servers are started anew for every few rounds: of two that are alike, one makes each page a few
+    percent dearer for as long as it lives, by where its memory happened to be put.
+    """
     logs = instance / "logs"
     logs.mkdir(exist_ok=True)
-    plain, counting = servers.portal(instance, logs), servers.portal(instance, logs, counting=True)
     searches = [_search_address(one) for one in queries.make(listings)]
     views = [f"/listings/{one.slug}" for one in listings[:100]]
     pages = {
@@ -110,42 +114,53 @@ def _overhead(instance: Path, listings: Any, bar: Bar, rounds: int) -> dict[str,
         "listing, kept": Work(views),
         "listing, made": Work(views, fresh=True),
     }
-    spent: dict[str, dict[str, list[float]]] = {name: {"off": [], "on": []} for name in pages}
-    with servers.running((plain, "/"), (counting, "/")):
-        for server in (plain, counting):
-            for work in pages.values():
-                load.walk(server.port, work)
-        for at in range(rounds):
-            for name, work in pages.items():
-                bar.step(f"round {at + 1}: {name}")
-                turns = (("off", plain), ("on", counting))
-                for which, server in turns if at % 2 else reversed(turns):
-                    if not work.fresh:
-                        load.walk(server.port, work)  # pages made since may have put it out
-                    before = measure.cpu_seconds(server.pid)
-                    done = load.run(server.port, work, SECONDS)
-                    time.sleep(0.7)  # what was counted last is written, and that is paid too
-                    used = measure.cpu_seconds(server.pid) - before
-                    spent[name][which].append(1000 * used / done.requests)
+    spent: dict[str, dict[str, list[list[float]]]] = {name: {"off": [], "on": []} for name in pages}
+    for start in range(0, rounds, A_START):
+        plain, counting = servers.portal(instance, logs), servers.portal(instance, logs, counting=True)
+        with servers.running((plain, "/"), (counting, "/")):
+            for server in (plain, counting):
+                for work in pages.values():
+                    load.walk(server.port, work)
+            for both in spent.values():
+                both["off"].append([])
+                both["on"].append([])
+            for at in range(start, min(start + A_START, rounds)):
+                for name, work in pages.items():
+                    bar.step(f"round {at + 1}: {name}")
+                    turns = (("off", plain), ("on", counting))
+                    for which, server in turns if at % 2 else reversed(turns):
+                        spent[name][which][-1].append(_one_turn(server, work))
     return {name: _compared(both["off"], both["on"]) for name, both in spent.items()}
 
 
-def _compared(off: list[float], on: list[float]) -> dict[str, float]:
+def _one_turn(server: servers.Server, work: Work) -> float:
+    """CPU milliseconds of a page."""
+    if not work.fresh:
+        load.walk(server.port, work)  # pages made since may have put it out
+    before = measure.cpu_seconds(server.pid)
+    done = load.run(server.port, work, SECONDS)
+    time.sleep(0.7)  # what was counted last is written, and that is paid too
+    return 1000 * (measure.cpu_seconds(server.pid) - before) / done.requests
+
+
+def _compared(off: list[list[float]], on: list[list[float]]) -> dict[str, float]:
     """What both cost when it was quiet, how much more the second is in percent, and between what that would
-    lie nine times in ten if the same turns were drawn again."""
+    lie nine times in ten if the same starts were drawn again. Takes the turns of each start."""
     chance = Random(5)
-    drawn = sorted(_more(chance.choices(off, k=len(off)), chance.choices(on, k=len(on))) for _ in range(1000))
-    more = {"more": _more(off, on), "least": drawn[50], "most": drawn[949]}
+    starts = list(zip(off, on, strict=True))
+    drawn = sorted(_more(chance.choices(starts, k=len(starts))) for _ in range(1000))
+    more = {"more": _more(starts), "least": drawn[50], "most": drawn[949]}
     return {"off": _quiet(off), "on": _quiet(on), **more}
 
 
-def _quiet(turns: list[float]) -> float:
-    """The mean of the cheaper half: what others do on the machine can only make a turn dearer."""
-    return mean(sorted(turns)[: (len(turns) + 1) // 2])
+def _quiet(starts: Iterable[list[float]]) -> float:
+    """The mean over the starts of the cheaper half of each: what others do on the machine can only make a
+    turn dearer."""
+    return mean(mean(sorted(turns)[: (len(turns) + 1) // 2]) for turns in starts)
 
 
-def _more(off: list[float], on: list[float]) -> float:
-    return 100 * (_quiet(on) / _quiet(off) - 1)
+def _more(starts: Sequence[tuple[list[float], list[float]]]) -> float:
+    return 100 * (_quiet(on for _off, on in starts) / _quiet(off for off, _on in starts) - 1)
 
 
 def _rolled_up(a_day: int, bar: Bar) -> dict[str, float]:
@@ -264,8 +279,9 @@ def _written(found: dict[str, Any], events: int, days: int) -> str:
         lines += [
             "## What counting adds to a page", "",
             f"CPU of a server and all its processes by its requests; at most {MOST_OVERHEAD:.0f} % more."
-            f" {ROUNDS} times {SECONDS:.0f} s each, in turns without and with counting, and of both the"
-            f" cheaper half: others used the machine (load {found['load']:.1f}, two of it from this).",
+            f" {ROUNDS} times {SECONDS:.0f} s each, in turns without and with counting, on"
+            f" {ROUNDS // A_START} pairs of servers in turn; of each pair and page the cheaper half of its turns (load"
+            f" {found['load']:.1f}, two of it from this).",
             "", "| page | off, ms | on, ms | more, ms | more, % | nine times in ten, % |  |",
             "| --- | --- | --- | --- | --- | --- | --- |",
         ]  # fmt: skip

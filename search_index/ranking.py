@@ -49,7 +49,7 @@ def score(question: Question, snapshot: Snapshot) -> Scores:
     total = [0.0] * snapshot.size
     about, most = _concepts(question, snapshot, total)
     enough = max(REAL_CONCEPT, REAL_PART * most)
-    real = mask_of((n for held in about.values() for n in held if total[n] >= enough), snapshot.size)
+    real = mask_of([n for held in about.values() for n in held if total[n] >= enough], snapshot.size)
     mass = max(question.mass, LEAST_MASS * snapshot.rarest) or 1.0
     words: dict[str, list[Sequence[int]]] = {}
     said = Tally()

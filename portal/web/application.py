@@ -9,8 +9,11 @@ from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.templating import Environment
 from jinja2 import Template
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
+from jinja2.nodes import Expr
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.utils import cached_property
 
@@ -48,6 +51,17 @@ class Incoming(Request):
             self.__dict__["form"] = ImmutableMultiDict(clean)
 
 
+class _Code(CodeGenerator):
+    """The code of a template, which writes what is safe already as it is. Jinja's own makes a copy of it, at
+    every macro that hands it on."""
+
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if finalize.src is None and frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
+            self.write("environment.shown(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
 class _Template(Template):
     """A template whose macros are made once: our globals are the same for all templates, which Jinja would
     make sure of, name by name, at every import of every page."""
@@ -63,10 +77,16 @@ class Templates(Environment):
     """
 
     template_class = _Template
+    code_generator_class = _Code
 
     def __init__(self, app: Flask, **options: Any) -> None:
         super().__init__(app, **options)
         self._known: dict[str, Template] = {}
+
+    @staticmethod
+    def shown(value: object) -> str:
+        """A value as it may stand in HTML."""
+        return value if value.__class__ is Markup else escape(value)
 
     def get_template(
         self,
