@@ -280,8 +280,8 @@ def _written(found: dict[str, Any], events: int, days: int) -> str:
             "## What counting adds to a page", "",
             f"CPU of a server and all its processes by its requests; at most {MOST_OVERHEAD:.0f} % more."
             f" {ROUNDS} times {SECONDS:.0f} s each, in turns without and with counting, on"
-            f" {ROUNDS // A_START} pairs of servers in turn; of each pair and page the cheaper half of its turns (load"
-            f" {found['load']:.1f}, two of it from this).",
+            f" {ROUNDS // A_START} pairs of servers in turn; of each pair and page the cheaper half of its"
+            f" turns (load {found['load']:.1f}, two of it from this).",
             "", "| page | off, ms | on, ms | more, ms | more, % | nine times in ten, % |  |",
             "| --- | --- | --- | --- | --- | --- | --- |",
         ]  # fmt: skip
