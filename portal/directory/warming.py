@@ -15,7 +15,7 @@ from portal.directory.finding import search_runtime
 from portal.directory.panels import all_panels
 from portal.directory.presenters.cards import cards_of, lay_cards_down
 from portal.directory.presenters.kept import NEW
-from portal.directory.presenters.listing import keep_pages, lay_pages_down
+from portal.directory.presenters.shown_listing import keep_pages, lay_pages_down
 from portal.directory.queries import find_services, list_shown_ids
 from portal.directory.stamps import find_stamps
 from portal.extensions import db

@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from portal import usage
 from portal.directory.presenters.cards import cards_for
-from portal.directory.presenters.listing import show_listing
+from portal.directory.presenters.shown_listing import show_listing
 from portal.directory.warming import warm_up
 from portal.extensions import db
 from tests.support.factories import a_service, build_index

@@ -11,7 +11,7 @@ from portal import usage
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.directory.presenters.calendar import calendar_file
-from portal.directory.presenters.listing import show_listing
+from portal.directory.presenters.shown_listing import show_listing
 from portal.directory.queries import get_service
 from portal.directory.stamps import find_stamps
 from portal.directory.views.addresses import base_url

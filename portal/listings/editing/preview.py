@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from portal.core import clock
 from portal.directory.catalogue import catalogue
-from portal.directory.presenters.listing import ShownListing, make_page
+from portal.directory.presenters.listing import make_page
+from portal.directory.presenters.shown_listing import ShownListing
 from portal.directory.values import write_value
 from portal.extensions import db
 from portal.listings.editing.queries import Editing
