@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from search_index import ranking
 from search_index.analysis import analyse
@@ -206,8 +206,7 @@ class WhooshEngine:
         return sorted(entry for entry in said + names if entry[0])
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """What a search found, as masks, with all that tells why."""
 
     question: Question

@@ -259,11 +259,12 @@ class Lexicon:
         return found
 
     def understand(
-        self, tokens: Sequence[Token], limit: int = 8
+        self, tokens: Sequence[Token], limit: int = 8, meant: Sequence[tuple[int, str]] | None = None
     ) -> tuple[tuple[tuple[str, float], ...], bool, bool]:
         """Give the terms a question is about, best first, each with a belief from 0 to 1; whether that is
-        firm: most of what was said is about the first; and whether it is more about what is never listed."""
-        meant = self.expand(tokens)
+        firm: most of what was said is about the first; and whether it is more about what is never listed.
+        What `expand` finds is looked for unless given."""
+        meant = self.expand(tokens) if meant is None else meant
         features = self._features(tokens, meant)
         scores = self._score(features)
         other = scores.pop(ELSEWHERE, 0.0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from search_index.documents import Place, Query
 from search_index.segments import FACETS, Card, Snapshot, mask_of, numbers, union
@@ -31,8 +31,7 @@ EARTH_KM, UNKNOWN = 6371.0, -1.0
 UNITS = 256  # of which a weight of 1 has as many, where weights are added up as whole numbers
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(NamedTuple):
     """What the words alone say about the documents."""
 
     total: list[float]  # by document number; 0 where there is no evidence

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from search_index.analysis import FUNCTION, TRIVIAL, Token, analyse, fold, informative
 from search_index.lexicon import Lexicon
@@ -17,8 +16,7 @@ SHORT_NAME = 5  # letters of a word with a capital, up to which it is taken for 
 UNSEEN = 1.0  # words no listing has count against an answer as much as the rarest word there is
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A question as the engine understood it."""
 
     tokens: tuple[Token, ...]
@@ -38,13 +36,13 @@ def read(text: str, snapshot: Snapshot, lexicon: Lexicon, speller: Speller) -> Q
     tokens = informative(analyse(text), _Interest(lexicon, snapshot))
     mended, meant = _mend(text, tokens, snapshot, lexicon, speller)
     telling = [t for t in mended if not t.stop] or [t for t in mended if t.word not in FUNCTION] or mended
-    counts = Counter(t.stem for t in telling)
     rarest = max(snapshot.rarest, 1.0)
-    weights = {stem: snapshot.idf(stem) for stem in counts}
+    weights = {t.stem: snapshot.idf(t.stem) for t in telling}
     words = {stem: weight for stem, weight in weights.items() if weight}
     expanded: dict[str, float] = {}
     alike: dict[str, float] = {}  # a typed stem -> the most that a word which means the same tells apart
-    for at, stem in lexicon.expand(mended):
+    equal = lexicon.expand(mended)
+    for at, stem in equal:
         weight = snapshot.idf(stem) * EXPANDED
         alike[mended[at].stem] = max(weight, alike.get(mended[at].stem, 0.0))
         if weight and stem not in words:
@@ -52,7 +50,7 @@ def read(text: str, snapshot: Snapshot, lexicon: Lexicon, speller: Speller) -> Q
     # "Hubby" is in no listing, but it is no riddle either.
     mass = sum(weight or alike.get(stem, rarest * UNSEEN) for stem, weight in weights.items())
     corrected = mended != tokens
-    concepts, firm, elsewhere = lexicon.understand(mended)
+    concepts, firm, elsewhere = lexicon.understand(mended, meant=equal)
     said = meant if corrected else ""
     return Question(
         tuple(mended), words, expanded, concepts, _keys(mended), firm, mass, elsewhere, said, corrected

@@ -71,16 +71,11 @@ class Choice:
     drawn: dict[Any, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
-class Option(NamedTuple):
-    """A choice among these results, as the template fills it in: whether it is chosen, how many have it."""
-
-    choice: Choice
-    fixed: tuple[bool]
-    found: str
+#: A choice among these results, as the template fills it in: with whether it is chosen, and how many have it.
+Option = tuple[Choice, tuple[bool], str]
 
 
-@dataclass(frozen=True, slots=True)
-class FilterGroup:
+class FilterGroup(NamedTuple):
     """One filter with its values."""
 
     name: str
@@ -168,7 +163,7 @@ def filter_groups(
         else:
             choices.sort(key=lambda one: (-counts[one.value], one.text))
         shown = choices[:_MOST_OPTIONS] + [one for one in choices[_MOST_OPTIONS:] if one.value in chosen]
-        options = [Option(one, (one.value in chosen,), str(counts[one.value])) for one in shown]
+        options = [(one, (one.value in chosen,), str(counts[one.value])) for one in shown]
         groups.append(FilterGroup(name, _TITLES[name], options))
     return groups
 
