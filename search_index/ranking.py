@@ -279,13 +279,13 @@ def spread(ordered: list[int], scores: Scores, meanings: Sequence[tuple[str, flo
         """Give what is about a term the most, where nothing is quite about it."""
         yield from answers(code, ordered, CLOSEST * max(about[code].values(), default=ABOUT))
 
+    ways = {code: chain(answers(code, ordered), nearest(code), ordered) for code in weight}
     while len(first) < FIRST:
         code = max(weight, key=lambda c: weight[c] / (2 * taken[c] + 1))
         unsure = weight[code] >= ALIKE
         if len(first) == FIRST - 1 and not unsure and len(list(answers(likeliest, first))) < LEAST:
             code = likeliest
-        best = chain(answers(code, ordered), nearest(code)) if first else ()
-        number = next(n for n in chain(best, ordered) if n not in first)
+        number = next(n for n in ways[code] if n not in first) if first else ordered[0]
         first.append(number)
         taken[code] += 0.1  # so that a meaning nobody answers gives way
         for other in weight if total[number] > 0 else ():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
 from search_index.analysis import WORD, fold
 
 LENGTH = 170
+UNSAFE = re.compile("[&<>\"']")  # what `escape` looks for, five times
 
 
 def beginnings(stems: Iterable[str]) -> list[tuple[str, str]]:
@@ -20,12 +22,13 @@ def snippet(text: str, wanted: Sequence[tuple[str, str]], length: int = LENGTH) 
     found = _matches(text, wanted)
     start, end = _window(text, found, length)
     pieces = ["… "] if start else []
+    safe = escape if UNSAFE.search(text, start, end) else str
     at = start
     for low, high in found:
         if low >= start and high <= end:
-            pieces += [escape(text[at:low]), "<mark>", escape(text[low:high]), "</mark>"]
+            pieces += [safe(text[at:low]), "<mark>", safe(text[low:high]), "</mark>"]
             at = high
-    pieces.append(escape(text[at:end]))
+    pieces.append(safe(text[at:end]))
     if end < len(text):
         pieces.append(" …")
     return "".join(pieces)
