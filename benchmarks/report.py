@@ -207,8 +207,9 @@ def _method(run: Mapping[str, Any]) -> str:
 - Load average at the start {load_was[0]:.1f}, at the end {load_was[1]:.1f}.
 - Code: {run["commit"]}. Load by {run["generator"]}: 8 kept-alive connections, one request at a time on each.
 - Corpus: {corpora}. Made up from a seed; 320 questions of eight kinds in its own words.
-- The portal and hello have 2 workers of 4 threads under gunicorn; Datasette is one process, with its
-  suggestions of facets off and its database immutable.
+- The portal and hello have 2 workers of 4 threads under gunicorn, of the kind that leaves new connections
+  to the other one while it is busy; Datasette is one process, with its suggestions of facets off and its
+  database immutable.
 - The portal runs as `deploy/gunicorn.conf.py` ships it. The goals are judged without the counting of visits,
   which no peer does; the pages "counted" show what it adds (a goal of its own measures it).
 - "Cold" and "listing" ask for a new address each time, so that no kept page can answer; what a worker keeps

@@ -84,7 +84,7 @@ def _mention_at(text: str, words: list[_Word], at: int, gazetteer: Gazetteer) ->
         entries = gazetteer.entries(" ".join(word.key for word in run))
         if len(entries) == 1:
             return _weigh(text, words, at, count, entries[0]), count
-    if _preposition_before(words, at) == 2 and len(words[at].key) > 4 and not words[at].text[0].isdigit():
+    if len(words[at].key) > 4 and not words[at].text[0].isdigit() and _preposition_before(words, at) == 2:
         return _misspelt(text, words, at, gazetteer)
     return None, 1
 
