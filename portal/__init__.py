@@ -40,7 +40,9 @@ def create_app(settings: Settings) -> Flask:
     init_assets(app, ROOT / "static")
     registry.register_features(app, settings)
     refuse_unmarked_routes(app)
-    app.wsgi_app = Turns(KeptPages(app))  # type: ignore[method-assign]
+    app.wsgi_app = KeptPages(app)  # type: ignore[method-assign]
+    if settings.database_url.startswith("sqlite"):  # else a page waits for a server, and another can be made
+        app.wsgi_app = Turns(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

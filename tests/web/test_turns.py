@@ -7,6 +7,10 @@ from threading import Event, Thread
 from time import monotonic, sleep
 from typing import Any
 
+import pytest
+from flask import Flask
+
+from portal.extensions import db
 from portal.web.turns import LONGEST, Turns
 
 
@@ -74,3 +78,9 @@ def test_a_page_that_fails_gives_its_turn_back() -> None:
             started = monotonic()
             assert list(_ask(application)) == [b"made"]
             assert monotonic() - started < LONGEST
+
+
+@pytest.mark.database
+def test_pages_take_turns_only_where_none_waits_for_a_server(app: Flask) -> None:
+    with app.app_context():
+        assert isinstance(app.wsgi_app, Turns) == (db.engine.dialect.name == "sqlite")
