@@ -20,14 +20,14 @@ class Turns:
     (docs/decisions/0029). What is sent in may wait for another's lock, and waits for no turn.
     """
 
-    def __init__(self, inner: WSGIApplication) -> None:
-        self._inner, self._turn = inner, Lock()
+    def __init__(self, inner: WSGIApplication, longest: float = LONGEST) -> None:
+        self._inner, self._turn, self._longest = inner, Lock(), longest
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._inner(environ, start_response)
-        ours = self._turn.acquire(timeout=LONGEST)
+        ours = self._turn.acquire(timeout=self._longest)
         try:
             return self._inner(environ, start_response)
         finally:
