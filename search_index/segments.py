@@ -277,19 +277,9 @@ def numbers(mask: int) -> list[int]:
 
 def mask_of(found: Iterable[int], size: int) -> int:
     """Give the mask that holds these document numbers, all below size."""
-    digits = blank(size)
+    digits = bytearray(b"0" * (size or 1))  # numbers go into digits sooner than into a mask
     for number in found:
         digits[number] = ON
-    return packed(digits)
-
-
-def blank(size: int) -> bytearray:
-    """Give a digit for each document, none of them `ON`: numbers go into it sooner than into a mask."""
-    return bytearray(b"0" * (size or 1))
-
-
-def packed(digits: bytearray) -> int:
-    """Give the mask of the documents whose digit is `ON`."""
     return int(digits[::-1], 2)
 
 

@@ -67,8 +67,6 @@ def _fill(thing: Drawable, macro: Macro, fixed: tuple[Any, ...], *words: str) ->
         # Should a text hold such a sign all the same, it is no slot.
         parts = tuple(part for part in found if isinstance(part, str) or part < len(words))
         thing.drawn[key] = parts
-    if len(parts) == 3 and parts[1].__class__ is int:  # one slot, as most have
-        return f"{parts[0]}{_safe(words[parts[1]])}{parts[2]}"
     return "".join([part if part.__class__ is str else _safe(words[part]) for part in parts])  # type: ignore[index]
 
 

@@ -81,7 +81,7 @@ def row_of(kind: Kind, keys: Mapping[str, Any]) -> Row | None:
         if name in _KEPT:
             column, shape = _KEPT[name]
             kept[column] = shape(value)
-    if any(kept[_KEPT[name][0]] is None for name in CATALOGUE[kind].required):
+    if any(kept.get(_KEPT[name][0]) is None for name in CATALOGUE[kind].required):
         return None
     return Row(kind.value, **kept)
 

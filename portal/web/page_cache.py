@@ -161,7 +161,7 @@ def cached_page(
             # "no-cache": it may be kept, but must be asked about each time.
             response.headers["Cache-Control"] = "no-cache"
             response.headers["ETag"] = f'"{etag}"'
-            response.headers.add("Vary", "Accept-Encoding")
+            response.vary.add("Accept-Encoding")
             environ[_KEEP] = Page(version, current, body, etag, tuple(environ.get(_REPLAYS, ())))
             return response
 

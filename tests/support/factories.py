@@ -64,6 +64,13 @@ def a_service(name: str = "Tea and talk", *, organization: str = "The Tea Club",
         return Made(row.id, row.slug)
 
 
+def two_clubs() -> Made:
+    """Two listings that are like each other, "Tea and talk" and "Chess club"; returns the second."""
+    a_term("service_types", "clubs")
+    a_service("Tea and talk", service_types=["clubs"])
+    return a_service("Chess club", service_types=["clubs"])
+
+
 def a_term(taxonomy: str, code: str, *, points_to: tuple[str, ...] = (), **values: Any) -> str:
     """A term of a taxonomy ("needs", "service_types"), made with it when it is not there; returns its
     code."""

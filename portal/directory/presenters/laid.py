@@ -47,17 +47,16 @@ class Laid(Generic[T]):
         self._values_of, self._made_of, self._most = values_of, made_of, most
         self._block, self._wasted = _Block(), 0
 
-    def put(self, key: str, mark: int, thing: T) -> bool:
+    def put(self, key: str, mark: int, thing: T) -> None:
         """Lay a thing down, in place of any other under `key`, if it is ready for it."""
         values = self._values_of(thing)
         if values is None:
-            return False
+            return
         self.forget(key)
         places = self._block.places
         if len(places) >= self._most:
             self.forget(next(iter(places)))
         self._block.lay(key, mark, marshal.dumps(values))
-        return True
 
     def forget(self, key: str) -> None:
         """Have nothing under `key` any more."""

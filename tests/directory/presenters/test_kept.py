@@ -12,7 +12,7 @@ from portal.directory.presenters.cards import cards_for
 from portal.directory.presenters.kept import Kept
 from portal.directory.warming import warm_up
 from tests.support.client import PageClient
-from tests.support.factories import a_service, a_term, build_index, change
+from tests.support.factories import a_service, a_term, build_index, change, two_clubs
 
 
 class Thing(NamedTuple):
@@ -91,9 +91,7 @@ def test_a_page_reads_the_same_from_where_it_was_laid_down(app: Flask, client: P
 
 def test_an_edit_shows_in_what_was_laid_down(app: Flask, client: PageClient) -> None:
     with app.app_context():
-        a_term("service_types", "clubs")
-        a_service("Tea and talk", service_types=["clubs"])
-        other = a_service("Chess club", service_types=["clubs"])
+        other = two_clubs()
         build_index()
     warm_up(app)
     with app.app_context():

@@ -17,7 +17,7 @@ from portal.core.clock import LONDON
 from portal.extensions import db
 from tests.support.client import Page, PageClient, words_of
 from tests.support.counted import counted_events
-from tests.support.factories import a_check, a_location, a_service, a_term, build_index, change
+from tests.support.factories import a_check, a_location, a_service, a_term, build_index, change, two_clubs
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
 SOURCE = {
@@ -255,9 +255,7 @@ def test_an_edit_of_the_listing_its_place_or_its_organisation_shows_at_once(
 
 def test_a_view_after_another_record_changed_reads_no_record_again(app: Flask, client: PageClient) -> None:
     with app.app_context():
-        a_term("service_types", "clubs")
-        a_service("Tea and talk", service_types=["clubs"])
-        other = a_service("Chess club", service_types=["clubs"])
+        other = two_clubs()
         build_index()
     client.get("/listings/tea-and-talk")
     client.get("/listings/chess-club")
