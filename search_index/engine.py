@@ -146,13 +146,13 @@ class WhooshEngine:
         question = read(query.text, snapshot, self.lexicon, self._speller_for(snapshot))
         found = _find(question, query, snapshot)
         ordered = ranking.order(query, found.hits, found.scores.total, found.where, snapshot)
+        total, wanted = len(ordered), query.offset + query.limit
         if query.sort == "best":
             meanings = [c for c in question.concepts if self.lexicon.importance.get(c[0], 1.0) == 1.0]
-            ordered = ranking.spread(ordered, found.scores, meanings)
-        shown = ordered[query.offset : query.offset + query.limit]
+            ordered = ranking.spread(ordered, found.hits, found.scores, meanings, wanted)
         return Results(
-            hits=tuple(_hits(shown, found, snapshot)),
-            total=len(ordered),
+            hits=tuple(_hits(ordered[query.offset : wanted], found, snapshot)),
+            total=total,
             facets=ranking.FacetCounts(found.before_filters, found.filters, snapshot),
             stated=snapshot.once("stated", lambda: _stated(snapshot)),
             did_you_mean=question.did_you_mean,
@@ -228,7 +228,7 @@ def _find(question: Question, query: Query, snapshot: Snapshot) -> _Found:
     before = where.keep(every & scores.real) if where else every & scores.real
     hits, weak = filters.keep(before), 0
     if question.tokens and hits.bit_count() < ENOUGH:
-        some = mask_of((n for n in numbers(filters.keep(every & ~before)) if scores.total[n]), snapshot.size)
+        some = filters.keep(every & scores.evident & ~before)
         near = numbers(where.keep(some) if where else some)
         weak = mask_of(nlargest(NEAR_SHOWN, near, key=scores.total.__getitem__), snapshot.size)
     last = weak if hits else 0  # all are near: then they rank among themselves
@@ -271,33 +271,27 @@ class _Reasons:
     """Why results are here: a name and what they are about, three at most, and three at most of the words."""
 
     def __init__(self, question: Question, scores: ranking.Scores, snapshot: Snapshot) -> None:
-        masks = [(facet, snapshot.masks.get(facet, {})) for facet in REASON_FACETS]
         self._keys = question.keys
         self._about = [
-            (
-                scores.about[code],
-                [(f"{facet}:{code}", values[code]) for facet, values in masks if code in values],
-                f"about:{code}",
-            )
+            (scores.about[code].holders, _tags(code, snapshot), f"about:{code}")
             for code, _ in question.concepts
         ]
         words = {t.word: t.stem for t in question.tokens if t.stem in question.words}
-        self._words = [(f"word:{word}", scores.words[stem]) for word, stem in words.items()]
+        self._words = [(snapshot.holders(stem), f"word:{word}") for word, stem in words.items()]
 
     def of(self, number: int, card: Card) -> list[str]:
         """Give those of one result."""
         why = ["name"] if card.name_key in self._keys else []
-        for held, tagged, untagged in self._about:
-            if len(why) < 3 and held.get(number, 0.0) >= 0.15:
-                why.append(next((tag for tag, mask in tagged if mask >> number & 1), untagged))
-        said = 0
-        for word, parts in self._words:
-            for part in parts if said < 3 else ():
-                at = bisect_left(part, number)
-                if at < len(part) and part[at] == number:
-                    why.append(word)
-                    said += 1
-        return why
+        for holders, tags, untagged in self._about:
+            if holders >> number & 1 and len(why) < 3:
+                why.append(next((tag for mask, tag in tags if mask >> number & 1), untagged))
+        return why + [word for holders, word in self._words if holders >> number & 1][:3]
+
+
+def _tags(code: str, snapshot: Snapshot) -> list[tuple[int, str]]:
+    """Give who is tagged with a term, and the reason that this is, for each facet that has the term."""
+    masks = ((facet, snapshot.masks.get(facet, {})) for facet in REASON_FACETS)
+    return [(values[code], f"{facet}:{code}") for facet, values in masks if code in values]
 
 
 def _stated(snapshot: Snapshot) -> dict[str, float]:

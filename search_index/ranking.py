@@ -9,7 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from search_index.documents import Place, Query
-from search_index.segments import FACETS, Card, Snapshot, mask_of, numbers, union
+from search_index.segments import FACETS, About, Card, Snapshot, mask_of, numbers, union
 from search_index.understanding import Question
 
 LEXICAL = 0.35  # how words weigh against terms, which are 1
@@ -17,8 +17,6 @@ LEAST_MASS = 1.0  # a question of one common word must not make that word weigh 
 SHARPEN = 0.3  # how much more the likeliest terms count than the less likely
 FIRST, LEAST, MEANINGS, SHARING = 5, 2, 5, 2.0  # see spread()
 ALIKE = 0.4  # a fifth meaning of such weight against the likeliest: nobody can tell which was meant
-ABOUT = 0.4  # from here on a listing counts as an answer to a meaning
-CLOSEST = 0.8  # of what the listing most about a meaning has, where none is about it
 STALE = 0.7
 NEAR_ONLY, PLACE_UNKNOWN = 0.75, 0.7  # against 1.0 for a listing that says it serves the person's place
 FARTHEST, NOWHERE = 0.8, 0.92  # least distance factor; factor of a listing that has no point
@@ -35,31 +33,31 @@ class Scores(NamedTuple):
     """What the words alone say about the documents."""
 
     total: list[float]  # by document number; 0 where there is no evidence
-    about: dict[str, dict[int, float]]  # term -> number -> how far it is about that
-    words: dict[str, list[Sequence[int]]]  # stem -> who has it, by segment
+    about: dict[str, About]  # of each term of the question
+    evident: int  # mask of what any word or term finds
     real: int  # mask of the answers: evidence enough, and firm words, most of the telling words, or a name
 
 
-UNASKED = Scores([], {}, {}, -1)  # no words: everything answers
+UNASKED = Scores([], {}, -1, -1)  # no words: everything answers
 
 
 def score(question: Question, snapshot: Snapshot) -> Scores:
     """Score every document that any word or term of the question finds."""
     total = [0.0] * snapshot.size
-    about, most = _concepts(question, snapshot, total)
-    enough = max(REAL_CONCEPT, REAL_PART * most)
-    real = mask_of([n for held in about.values() for n in held if total[n] >= enough], snapshot.size)
+    about = {code: snapshot.about(code) for code, _ in question.concepts}
+    enough = max(REAL_CONCEPT, REAL_PART * _add_terms(question.concepts, about, total))
+    real = mask_of([n for held in about.values() for n in held.numbers if total[n] >= enough], snapshot.size)
+    evident = union(held.holders for held in about.values())
     mass = max(question.mass, LEAST_MASS * snapshot.rarest) or 1.0
-    words: dict[str, list[Sequence[int]]] = {}
     said = Tally()
     for stem, weight in (*question.words.items(), *question.expanded.items()):
         worth = LEXICAL * weight / mass
-        postings = snapshot.postings(stem)
-        words[stem] = [found for found, _ in postings]
-        for found, impacts in postings:
+        for found, impacts in snapshot.postings(stem):
             for number, impact in zip(found, impacts, strict=True):
                 total[number] += worth * impact
-        said.add(snapshot.holders(stem), weight)
+        holders = snapshot.holders(stem)
+        said.add(holders, weight)
+        evident |= holders
     whole = (ANSWERED_WHOLE if question.elsewhere else ANSWERED_SHARE) * question.mass
     answered = bool(said.least(whole)) or (question.firm and bool(real))
     real |= said.least(REAL_SHARE * question.mass)
@@ -67,8 +65,9 @@ def score(question: Question, snapshot: Snapshot) -> Scores:
         bonus = NAMED if own else RUN_BY
         total[number] += bonus if key == question.keys[0] else bonus / 2
         real |= 1 << number
+        evident |= 1 << number
         answered = True
-    return Scores(total, about, words, real if answered else 0)
+    return Scores(total, about, evident, real if answered else 0)
 
 
 class Tally:
@@ -102,23 +101,19 @@ class Tally:
         return reached & self._some
 
 
-def _concepts(
-    question: Question, snapshot: Snapshot, total: list[float]
-) -> tuple[dict[str, dict[int, float]], float]:
-    """Give what is about each term of the question, with how far, add what that is worth to the total, and
-    give the most that any document has then."""
-    about: dict[str, dict[int, float]] = {}
-    best, most = question.concepts[0][1] if question.concepts else 1.0, 0.0
-    for code, belief in question.concepts:
-        believed = belief * (belief / best) ** SHARPEN
-        held = about[code] = {}
-        for found, strengths in snapshot.about(code):
-            held.update(zip(found, strengths, strict=True))
-        for number, strength in held.items():
+def _add_terms(
+    concepts: Sequence[tuple[str, float]], about: Mapping[str, About], total: list[float]
+) -> float:
+    """Add to the total what it is worth to be about the terms of a question; give the most that any document
+    has then."""
+    best, most = concepts[0][1] if concepts else 1.0, 0.0
+    for code, belief in concepts:
+        believed, held = belief * (belief / best) ** SHARPEN, about[code]
+        for number, strength in zip(held.numbers, held.strengths, strict=True):
             total[number] = value = total[number] + believed * strength
             if value > most:
                 most = value
-    return about, most
+    return most
 
 
 class Reach:
@@ -259,39 +254,42 @@ class FacetCounts(Mapping[str, dict[str, int]]):
         return len(FACETS)
 
 
-def spread(ordered: list[int], scores: Scores, meanings: Sequence[tuple[str, float]]) -> list[int]:
+def spread(
+    ordered: list[int], found: int, scores: Scores, meanings: Sequence[tuple[str, float]], wanted: int
+) -> list[int]:
     """Share the first places out between the likely meanings of a question, each by its best answers; the
-    likeliest has at least two of the first five, unless five are nearly as likely."""
+    likeliest has at least two of the first five, unless five are nearly as likely. Takes what was found in
+    order and as a mask, and gives the first so many of it."""
     if len(meanings) < 2 or len(ordered) <= FIRST:
-        return ordered
-    about, total = scores.about, scores.total
+        return ordered[:wanted]
+    total = scores.total
     weight = {code: (belief / meanings[0][1]) ** SHARING for code, belief in meanings[:MEANINGS]}
+    about = {code: scores.about[code] for code in weight}
     taken = dict.fromkeys(weight, 0.0)
     first: list[int] = []
     likeliest = meanings[0][0]
 
-    def answers(code: str, among: Iterable[int], enough: float = ABOUT) -> Iterator[int]:
-        """Give what is about a term and in the top tier."""
-        held = about[code]
-        return (n for n in among if held.get(n, 0.0) >= enough and total[n] > 0)
+    def among(mask: int, some: Iterable[int]) -> Iterator[int]:
+        """Give what is in the mask and in the top tier."""
+        return (n for n in some if mask >> n & 1 and total[n] > 0) if mask else iter(())
 
-    def nearest(code: str) -> Iterator[int]:
-        """Give what is about a term the most, where nothing is quite about it."""
-        yield from answers(code, ordered, CLOSEST * max(about[code].values(), default=ABOUT))
-
-    ways = {code: chain(answers(code, ordered), nearest(code), ordered) for code in weight}
+    ways = {  # where nothing is quite about a term, what is so the most
+        code: chain(among(held.answers & found, ordered), among(held.nearest & found, ordered), ordered)
+        for code, held in about.items()
+    }
     while len(first) < FIRST:
         code = max(weight, key=lambda c: weight[c] / (2 * taken[c] + 1))
         unsure = weight[code] >= ALIKE
-        if len(first) == FIRST - 1 and not unsure and len(list(answers(likeliest, first))) < LEAST:
-            code = likeliest
+        if len(first) == FIRST - 1 and not unsure:
+            answered = list(among(about[likeliest].answers, first))
+            code = likeliest if len(answered) < LEAST else code
         number = next(n for n in ways[code] if n not in first) if first else ordered[0]
         first.append(number)
         taken[code] += 0.1  # so that a meaning nobody answers gives way
-        for other in weight if total[number] > 0 else ():
-            taken[other] += about[other].get(number, 0.0)
-    chosen = set(first)
-    return first + [n for n in ordered if n not in chosen]
+        for other, held in about.items() if total[number] > 0 else ():
+            if held.holders >> number & 1:
+                taken[other] += held.of(number)
+    return (first + [n for n in ordered[:wanted] if n not in first])[:wanted]
 
 
 def order(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +16,8 @@ from search_index.rows import Texts
 
 K1, B = 1.2, 0.6  # BM25: how soon repeats stop counting, how much length counts
 SNIPPET_SOURCE = 900  # characters of text kept for snippets
+ABOUT = 0.4  # from here on a listing counts as an answer to a meaning
+CLOSEST = 0.8  # of what the listing most about a meaning has, where none is about it
 CACHED, RECENT = 8_000, 24  # small values, and distances from places, kept with a snapshot
 BITS = tuple(tuple(bit for bit in range(8) if octet >> bit & 1) for octet in range(256))
 ON = ord("1")
@@ -123,6 +125,27 @@ class Segment:
         return (0, 0) if number is None else (self.offsets[number], self.offsets[number + 1])
 
 
+class About:
+    """How far the documents of a snapshot are about one term. Made once for each term; never changed."""
+
+    __slots__ = ("answers", "holders", "nearest", "numbers", "strengths")
+
+    def __init__(self, numbers: array[int], strengths: array[float], size: int) -> None:
+        """Take who is about it at all, in the order of their numbers, and how far each is."""
+        self.numbers, self.strengths = numbers, strengths
+        self.holders = mask_of(numbers, size)
+        self.answers = self._reaching(ABOUT, size)
+        self.nearest = self._reaching(CLOSEST * max(strengths, default=ABOUT), size)
+
+    def _reaching(self, least: float, size: int) -> int:
+        held = zip(self.numbers, self.strengths, strict=True)
+        return mask_of((number for number, strength in held if strength >= least), size)
+
+    def of(self, number: int) -> float:
+        """Give how far one of the holders is about it."""
+        return self.strengths[bisect_left(self.numbers, number)]
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything one commit holds: never changed, shared by all threads, swapped as one."""
@@ -138,6 +161,7 @@ class Snapshot:
     lexicon: str = ""
     cache: dict[Any, Any] = field(default_factory=dict)  # filled lazily; a lost race only works twice
     places: dict[Any, Any] = field(default_factory=dict)
+    terms: dict[str, About] = field(default_factory=dict)  # few: they stay when the cache is full
 
     @classmethod
     def of(
@@ -208,13 +232,21 @@ class Snapshot:
     def _numbers(self, term: str) -> Iterator[int]:
         return chain.from_iterable(found for found, _ in self.postings(term))
 
-    def about(self, code: str) -> list[tuple[Sequence[int], array[float]]]:
-        """Give (numbers, strengths) of the documents about a term, for each segment that has any."""
-        return [
-            (_from(base, segment.concepts[code][0]), segment.concepts[code][1])
-            for base, segment in zip(self.bases, self.segments, strict=True)
-            if code in segment.concepts
-        ]
+    def about(self, code: str) -> About:
+        """Give how far the documents are about a term."""
+        held = self.terms.get(code)
+        if held is None:
+            held = self.terms[code] = self._about(code)
+        return held
+
+    def _about(self, code: str) -> About:
+        found, strengths = array("I"), array("f")
+        for base, segment in zip(self.bases, self.segments, strict=True):
+            if code in segment.concepts:
+                inside, far = segment.concepts[code]
+                found.extend(array("I", _from(base, inside)))
+                strengths.extend(far)
+        return About(found, strengths, self.size)
 
     def named(self, keys: Iterable[str]) -> Iterator[tuple[str, int, bool]]:
         """Give each document whose name, or organisation, has one of these keys: the key, the document's

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from search_index.documents import Place, Query
 from search_index.ranking import REAL_SHARE, UNITS, Filters, Scores, Tally, rank, reach, spread
-from search_index.segments import Snapshot, mask_of, numbers
+from search_index.segments import About, Snapshot, mask_of, numbers
 from search_index.store import Store
 from tests.search_index.corpus import HOME, engine, lexicon
 
@@ -88,13 +89,17 @@ def test_a_second_meaning_gets_one_of_the_first_places(snapshot: Snapshot) -> No
     for position, number in enumerate(ordered):
         total[number] = 2.0 - position / 10
     meanings = [("befriending", 0.9), ("dementia_support", 0.8)]
-    about = {"befriending": {at["d1"]: 1.0, at["d5"]: 0.85}, "dementia_support": {at["d4"]: 1.0}}
-    scores = Scores(total, about, {}, snapshot.live)
-    shared = spread(ordered, scores, meanings)
+    about = {
+        "befriending": snapshot.about("befriending"),
+        "dementia_support": About(array("I", [at["d4"]]), array("f", [1.0]), snapshot.size),
+    }
+    scores = Scores(total, about, -1, snapshot.live)
+    shared = spread(ordered, snapshot.live, scores, meanings, 100)
     assert shared[0] == at["d1"]
     assert at["d4"] in shared[:5]
     assert sorted(shared) == sorted(ordered)
-    assert spread(ordered, scores, meanings[:1]) == ordered
+    assert spread(ordered, snapshot.live, scores, meanings, 6) == shared[:6]
+    assert spread(ordered, snapshot.live, scores, meanings[:1], 100) == ordered
 
 
 @given(st.lists(st.tuples(st.sets(st.integers(0, 40)), st.floats(0.1, 8.0)), max_size=12), st.floats(0.2, 20))

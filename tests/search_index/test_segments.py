@@ -83,8 +83,11 @@ def test_repeats_count_but_ever_less() -> None:
 def test_who_has_a_word_or_is_about_a_subject_is_told_in_the_joined_numbers() -> None:
     joined = snapshot()
     assert [list(found) for found, _ in joined.postings("call")] == [[0, 1], [2]]
-    assert [list(found) for found, _ in joined.about("befriending")] == [[0, 1], [2]]
-    assert joined.postings("never") == joined.about("never") == []
+    held = joined.about("befriending")
+    assert list(held.numbers) == numbers(held.holders) == [0, 1, 2]
+    assert [held.of(n) for n in held.numbers] == list(held.strengths)
+    assert joined.postings("never") == []
+    assert joined.about("never").holders == joined.about("never").nearest == 0
 
 
 def test_only_the_last_few_large_values_are_kept() -> None:
