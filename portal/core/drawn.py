@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
+
+from portal.core.markup import shown
 
 #: What things are drawn under, each once: of thousands of cards there would be thousands alike.
 _keys: dict[Any, Any] = {}
-#: Stands in the HTML for the words of a slot: a sign of a plane that no writing uses.
-_SLOT = "\U000fff00{}\U000fff00"
-_SLOTS = re.compile("\U000fff00([0-9]+)\U000fff00")
+#: Stands in the HTML for the words of a slot: a sign that no writing uses.
+_SLOT = "\x1a{}\x1a"
+_SLOTS = re.compile("\x1a([0-9]+)\x1a")
 
 
 class Drawable(Protocol):
@@ -53,7 +55,16 @@ def filled(thing: Drawable, macro: Macro, fixed: tuple[Any, ...], *words: str) -
 
 def filled_each(rows: Iterable[tuple[Drawable, tuple[Any, ...], str]], macro: Macro) -> Markup:
     """`filled` for each (thing, fixed, word), end to end: the template filter `filled_each`."""
-    return Markup("".join([_fill(thing, macro, fixed, word) for thing, fixed, word in rows]))  # noqa: S704 - as above
+    name = macro.name
+    html: list[str] = []
+    for thing, fixed, word in rows:
+        parts = thing.drawn.get((name, fixed, word != ""))
+        if parts is not None and len(parts) == 3:  # the word between two pieces of HTML, as nearly always
+            before, _slot, after = parts
+            html += (before, shown(word), after)
+        else:
+            html.append(_fill(thing, macro, fixed, word))
+    return Markup("".join(html))  # noqa: S704 - as above
 
 
 def _fill(thing: Drawable, macro: Macro, fixed: tuple[Any, ...], *words: str) -> str:
@@ -67,9 +78,4 @@ def _fill(thing: Drawable, macro: Macro, fixed: tuple[Any, ...], *words: str) ->
         # Should a text hold such a sign all the same, it is no slot.
         parts = tuple(part for part in found if isinstance(part, str) or part < len(words))
         thing.drawn[key] = parts
-    return "".join([part if part.__class__ is str else _safe(words[part]) for part in parts])  # type: ignore[index]
-
-
-def _safe(word: str) -> str:
-    """The word as it may stand in HTML; what is safe as it is costs nothing."""
-    return word if word.__class__ is Markup or word.isalnum() else escape(word)
+    return "".join([part if part.__class__ is str else shown(words[part]) for part in parts])  # type: ignore[index]

@@ -18,7 +18,7 @@ D = TypeVar("D")
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
           "november", "december")  # fmt: skip
 
-_CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"} | {0x7F: None}
+_CONTROL = dict.fromkeys({*range(32), *range(0x7F, 0xA0)} - {ord("\n"), ord("\t")})
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ALLOWED_TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br", "h2", "h3", "h4", "blockquote", "hr",
                  "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip

@@ -13,9 +13,10 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.nodes import Expr
 from jinja2.runtime import Context
-from markupsafe import Markup, escape
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.utils import cached_property
+
+from portal.core.markup import in_ascii, shown
 
 _NO_COOKIES: ImmutableMultiDict[str, str] = ImmutableMultiDict()
 
@@ -52,8 +53,12 @@ class Incoming(Request):
 
 
 class _Code(CodeGenerator):
-    """The code of a template, which writes what is safe already as it is. Jinja's own makes a copy of it, at
-    every macro that hands it on."""
+    """The code of a template, which writes HTML as `core.markup` does. Jinja's own makes a copy of what is
+    safe already, at every macro that hands it on."""
+
+    def _output_child_to_const(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> str:
+        html = super()._output_child_to_const(node, frame, finalize)
+        return in_ascii(html) if frame.eval_ctx.autoescape else html
 
     def _output_child_pre(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if finalize.src is None and frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
@@ -83,10 +88,7 @@ class Templates(Environment):
         super().__init__(app, **options)
         self._known: dict[str, Template] = {}
 
-    @staticmethod
-    def shown(value: object) -> str:
-        """A value as it may stand in HTML."""
-        return value if value.__class__ is Markup else escape(value)
+    shown = staticmethod(shown)
 
     def get_template(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from hypothesis import given
@@ -11,6 +12,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from portal.core.drawn import filled, filled_each
+from portal.core.text import clean
 
 BOX = """{% macro box(thing, loud, note, count) -%}
 <p{% if loud %} class="loud"{% endif %}>{{ thing.name }}
@@ -27,14 +29,16 @@ class Thing:
     drawn: dict[Any, Any] = field(default_factory=dict, compare=False)
 
 
-WORDS = st.text(max_size=20)
+WORDS = st.text(max_size=20).map(clean)
 
 
 @given(WORDS, st.lists(st.tuples(st.booleans(), WORDS, WORDS), max_size=6))
 def test_a_filled_slot_reads_as_if_drawn_anew(name: str, asked: list[tuple[bool, str, str]]) -> None:
     thing = Thing(name)
     for loud, note, count in asked:
-        assert filled(thing, MACRO, (loud,), note, count) == MACRO(thing, loud, note, count)
+        assert unescape(filled(thing, MACRO, (loud,), note, count)) == unescape(
+            MACRO(thing, loud, note, count)
+        )
 
 
 def test_words_are_escaped_and_html_of_ours_is_not() -> None:
@@ -50,7 +54,7 @@ def test_it_is_drawn_once_for_each_set_of_empty_slots() -> None:
 
 
 def test_the_sign_of_a_slot_in_a_text_is_no_slot() -> None:
-    assert "(1)" in filled(Thing("\U000fff009\U000fff00"), MACRO, (False,), "", "1")
+    assert "(1)" in filled(Thing("\x1a9\x1a"), MACRO, (False,), "", "1")
 
 
 def test_many_are_filled_end_to_end() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -52,6 +53,8 @@ _WORDS: dict[str, Mapping[str, str]] = {
     "open": {"yes": "Yes", "no": "No", "true": "Yes", "false": "No"},
 }
 _MOST_OPTIONS = 8
+_MOST_VALUES = 1000  # of one filter, kept in words
+_TEXT = attrgetter("text")
 _DAY_PLACES = {day: place for place, day in enumerate(DAYS)}
 #: From this weight on, what the search took the words for is taken as meant.
 UNDERSTOOD = 0.35
@@ -71,8 +74,24 @@ class Choice:
     drawn: dict[Any, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
+class Values(dict[str, Choice]):
+    """The values of one filter, each put into words when it is first asked for."""
+
+    def __init__(self, name: str, words: Callable[[str], str]) -> None:
+        """Take the filter's name, and what puts its values into words."""
+        super().__init__()
+        self._name, self._words = name, words
+
+    def __missing__(self, value: str) -> Choice:
+        if len(self) >= _MOST_VALUES:  # of values that somebody made up
+            self.clear()
+        choice = self[value] = Choice(self._name, value, self._words(value))
+        return choice
+
+
 #: A choice among these results, as the template fills it in: with whether it is chosen, and how many have it.
 Option = tuple[Choice, tuple[bool], str]
+_CHOSEN, _LEFT = (True,), (False,)
 
 
 class FilterGroup(NamedTuple):
@@ -83,7 +102,7 @@ class FilterGroup(NamedTuple):
     options: list[Option]
 
 
-_choices: OfThisEra[tuple[str, str], Choice] = OfThisEra("choices")
+_values: OfThisEra[str, Values] = OfThisEra("values of filters")
 
 
 class ResultRow(NamedTuple):
@@ -147,7 +166,7 @@ def filter_groups(
     results: Results, request: SearchRequest, terms: Catalogue, minimum_stated: float
 ) -> list[FilterGroup]:
     """The filters worth offering: those whose field most listings state, or that are in use (DESIGN 9.23)."""
-    groups, known = [], _choices.things()
+    groups, known = [], _values.things()
     for name, facet in FILTERS.items():
         chosen = request.chosen.get(name, ())
         if not chosen and (results.stated.get(facet, 0.0) < minimum_stated or name in ("theme", "event")):
@@ -157,28 +176,21 @@ def filter_groups(
             counts = dict.fromkeys(chosen, 0) | counts
         if len(counts) < 2 and not chosen:
             continue
-        choices = _choices_of(name, _contenders(counts, chosen), known, terms)
+        values = known.get(name)
+        if values is None:
+            values = known[name] = Values(name, _words_of(name, terms))
+        choices = sorted(map(values.__getitem__, _contenders(counts, chosen)), key=_TEXT)
         if name == "day":
-            choices.sort(key=lambda one: (_DAY_PLACES.get(one.value, len(DAYS)), one.text))
+            choices.sort(key=lambda one: _DAY_PLACES.get(one.value, len(DAYS)))
         else:
-            choices.sort(key=lambda one: (-counts[one.value], one.text))
-        shown = choices[:_MOST_OPTIONS] + [one for one in choices[_MOST_OPTIONS:] if one.value in chosen]
-        options = [(one, (one.value in chosen,), str(counts[one.value])) for one in shown]
+            choices.sort(key=lambda one: counts[one.value], reverse=True)
+        offered = choices[:_MOST_OPTIONS]
+        offered += [one for one in choices[_MOST_OPTIONS:] if one.value in chosen]
+        options = [
+            (one, _CHOSEN if one.value in chosen else _LEFT, str(counts[one.value])) for one in offered
+        ]
         groups.append(FilterGroup(name, _TITLES[name], options))
     return groups
-
-
-def _choices_of(
-    name: str, values: Sequence[str], known: dict[tuple[str, str], Choice], terms: Catalogue
-) -> list[Choice]:
-    """The values of a filter as choices, each put into words once."""
-    found = []
-    for value in values:
-        choice = known.get((name, value))
-        if choice is None:
-            choice = known[name, value] = Choice(name, value, option_text(name, value, terms))
-        found.append(choice)
-    return found
 
 
 def _contenders(counts: Mapping[str, int], chosen: Sequence[str]) -> list[str]:

@@ -20,13 +20,14 @@ _TYPES = {
     Sector.GOVERNMENT: "GovernmentOrganization",
     Sector.VOLUNTARY: "NGO",
 }
-# What could end the script element or a line of script is written as an escape, which JSON reads as the same.
-_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+# What could end the script element is written as an escape, which JSON reads as the same; so are, by `dumps`,
+# the letters outside ASCII: a page writes those as character references, which mean nothing in a script.
+_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
 
 
 def json_ld(data: Mapping[str, Any]) -> Markup:
     """Data as JSON that nothing in it can break out of."""
-    return Markup(json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES))  # noqa: S704
+    return Markup(json.dumps(data, separators=(",", ":")).translate(_ESCAPES))  # noqa: S704
 
 
 def service_data(service: Service) -> dict[str, Any]:

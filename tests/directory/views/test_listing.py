@@ -229,6 +229,14 @@ def test_machines_are_told_the_same_and_nothing_breaks_out(app: Flask, client: P
     ]
 
 
+def test_a_page_is_sent_in_ascii_and_reads_as_it_was_written(app: Flask, client: PageClient) -> None:
+    name = "Café Zoë’s – “tea” for £5 🚲"
+    page = client.get(listed(app, name=name, summary=name))
+    assert page.response.text.isascii()
+    assert page.title.startswith(name)
+    assert structured(page)["name"] == structured(page)["description"] == name
+
+
 def test_machines_are_told_the_day_in_london(app: Flask, client: PageClient) -> None:
     with clock.frozen(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)):
         page = client.get(listed(app))
