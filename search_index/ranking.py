@@ -116,55 +116,76 @@ def _add_terms(
     return most
 
 
+class Distances:
+    """How many kilometres documents are from a point. Worked out for those asked about, and kept."""
+
+    def __init__(self, latitude: float, longitude: float, snapshot: Snapshot) -> None:
+        self._latitude, self._longitude, self._snapshot = latitude, longitude, snapshot
+        self._measured = 0
+        self.away = array("d", [UNKNOWN]) * snapshot.size  # by document number; infinite without a point
+
+    def measure(self, found: int) -> None:
+        """Work out how far these are, as on a flat map: exact enough within a county."""
+        found &= ~self._measured
+        if not found:
+            return
+        narrow, scale = math.cos(math.radians(self._latitude)), math.radians(1.0) * EARTH_KM
+        for base, part in zip(self._snapshot.bases, self._snapshot.segments, strict=True):
+            points, north, east = part.points, part.latitudes, part.longitudes
+            for number in numbers(found >> base & ((1 << part.count) - 1)):
+                away = math.inf
+                for i in range(points[number], points[number + 1]):
+                    east_west = (east[i] - self._longitude) * narrow
+                    away = min(away, math.hypot(north[i] - self._latitude, east_west))
+                self.away[base + number] = scale * away
+        self._measured |= found  # what another thread adds at the same moment is measured again
+
+
 class Reach:
-    """How documents stand to the person's place. Distances are worked out for those asked about, and kept."""
+    """How documents stand to the person's place."""
 
     def __init__(self, place: Place, radius: float, snapshot: Snapshot) -> None:
         """Take where the person is and how many kilometres are near."""
         self.radius, self._snapshot = radius, snapshot
         self.serves = union(snapshot.masks.get("area", {}).get(code, 0) for code in place.areas)
-        self._at: tuple[float, float] | None = None
+        self._distances: Distances | None = None
         self.distance = array("d")  # kilometres by document number; infinite when it has no point
         if place.point is not None:
-            at = self._at = (round(place.point.latitude, 4), round(place.point.longitude, 4))
-            self.distance = snapshot.recent(at, lambda: array("d", [UNKNOWN]) * snapshot.size)
+            at = round(place.point.latitude, 4), round(place.point.longitude, 4)
+            known: Distances = snapshot.recent(at, lambda: Distances(*at, snapshot))
+            self._distances, self.distance = known, known.away
 
     def keep(self, found: int) -> int:
         """Apply the place rule: serves it, or is within reach and not excluded by area; unknowns stay in."""
         kept, unstated = found & self.serves, found & ~self._snapshot.union("area")
-        if self._at is None:
+        if self._distances is None:
             return kept | unstated
         placed = unstated & self._snapshot.union("points")
         self.measure(placed)
-        near = (number for number in numbers(placed) if self.distance[number] <= self.radius)
+        distance, radius = self.distance, self.radius
+        near = [number for number in numbers(placed) if distance[number] <= radius]
         return kept | (unstated & ~placed) | mask_of(near, self._snapshot.size)
 
     def measure(self, found: int) -> None:
-        """Work out how far these are, as on a flat map: exact enough within a county."""
-        if self._at is None:
-            return
-        latitude, longitude = self._at
-        narrow, scale = math.cos(math.radians(latitude)), math.radians(1.0) * EARTH_KM
-        for base, part in zip(self._snapshot.bases, self._snapshot.segments, strict=True):
-            points, north, east = part.points, part.latitudes, part.longitudes
-            for number in numbers(found >> base & ((1 << part.count) - 1)):
-                if self.distance[base + number] != UNKNOWN:
-                    continue
-                away = math.inf
-                for i in range(points[number], points[number + 1]):
-                    away = min(away, math.hypot(north[i] - latitude, (east[i] - longitude) * narrow))
-                self.distance[base + number] = scale * away
+        """Work out how far these are, if that can be said."""
+        if self._distances is not None:
+            self._distances.measure(found)
 
     def near(self, number: int) -> bool:
         """Tell whether a document that was measured is within reach."""
         return bool(self.distance) and self.distance[number] <= self.radius
 
-    def factor(self, number: int) -> float:
-        """Give the bounded factor of a document's distance; it must have been measured."""
-        away = self.distance[number] if self.distance else math.inf
-        if away == math.inf:
-            return NOWHERE
-        return 1.0 - (1.0 - FARTHEST) * min(1.0, away / max(self.radius, 1.0))
+    def weigh(self, total: list[float], hits: int) -> None:
+        """Multiply scores of documents that were measured by bounded factors: of their distance, and of
+        whether they say that they serve the place, or else are near."""
+        distance, radius, serves = self.distance, self.radius, self.serves
+        scale = max(radius, 1.0)
+        for number in numbers(hits):
+            away = distance[number] if distance else math.inf
+            far = NOWHERE if away == math.inf else 1.0 - (1.0 - FARTHEST) * min(1.0, away / scale)
+            total[number] *= far
+            if not serves >> number & 1:
+                total[number] *= NEAR_ONLY if away <= radius else PLACE_UNKNOWN
 
 
 def reach(place: Place | None, radius: float, snapshot: Snapshot) -> Reach | None:
@@ -180,10 +201,7 @@ def rank(
     """Make each hit's evidence its final score: bounded factors; answers before near ones, matches before
     unstated."""
     if where is not None:
-        for number in numbers(hits):
-            total[number] *= where.factor(number)
-        for number in numbers(hits & ~where.serves):
-            total[number] *= NEAR_ONLY if where.near(number) else PLACE_UNKNOWN
+        where.weigh(total, hits)
     for number in numbers(hits & snapshot.masks.get("stale", {}).get("yes", 0)):
         total[number] *= STALE
     for number in numbers(hits & ~stated):
@@ -265,7 +283,7 @@ def spread(
     total = scores.total
     weight = {code: (belief / meanings[0][1]) ** SHARING for code, belief in meanings[:MEANINGS]}
     about = {code: scores.about[code] for code in weight}
-    taken = dict.fromkeys(weight, 0.0)
+    taken, pull = dict.fromkeys(weight, 0.0), weight.copy()
     first: list[int] = []
     likeliest = meanings[0][0]
 
@@ -277,18 +295,23 @@ def spread(
         code: chain(among(held.answers & found, ordered), among(held.nearest & found, ordered), ordered)
         for code, held in about.items()
     }
+
+    def take(code: str, share: float) -> None:
+        taken[code] += share
+        pull[code] = weight[code] / (2 * taken[code] + 1)
+
     while len(first) < FIRST:
-        code = max(weight, key=lambda c: weight[c] / (2 * taken[c] + 1))
+        code = max(pull, key=pull.__getitem__)
         unsure = weight[code] >= ALIKE
         if len(first) == FIRST - 1 and not unsure:
             answered = list(among(about[likeliest].answers, first))
             code = likeliest if len(answered) < LEAST else code
         number = next(n for n in ways[code] if n not in first) if first else ordered[0]
         first.append(number)
-        taken[code] += 0.1  # so that a meaning nobody answers gives way
+        take(code, 0.1)  # so that a meaning nobody answers gives way
         for other, held in about.items() if total[number] > 0 else ():
             if held.holders >> number & 1:
-                taken[other] += held.of(number)
+                take(other, held.of(number))
     return (first + [n for n in ordered[:wanted] if n not in first])[:wanted]
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from html import escape
 
 from search_index.analysis import WORD, fold
 
 LENGTH = 170
-UNSAFE = re.compile("[&<>\"']")  # what `escape` looks for, five times
 
 
 def beginnings(stems: Iterable[str]) -> list[tuple[str, str]]:
@@ -22,7 +21,8 @@ def snippet(text: str, wanted: Sequence[tuple[str, str]], length: int = LENGTH) 
     found = _matches(text, wanted)
     start, end = _window(text, found, length)
     pieces = ["… "] if start else []
-    safe = escape if UNSAFE.search(text, start, end) else str
+    cut = text[start:end]
+    safe = escape if escape(cut) != cut else str
     at = start
     for low, high in found:
         if low >= start and high <= end:
@@ -57,7 +57,8 @@ def _window(text: str, found: list[tuple[int, int]], length: int) -> tuple[int, 
     start = 0
     if found and found[0][1] > length:
         starts = [low for low, _ in found]
-        best = max(starts, key=lambda s: (sum(s <= low < s + length - 20 for low in starts), -s))
+        shown = [bisect_left(starts, low + length - 20) - at for at, low in enumerate(starts)]
+        best = starts[shown.index(max(shown))]
         start = text.rfind(" ", 0, max(best - 30, 0)) + 1
     end = start + length
     if end >= len(text):
