@@ -21,6 +21,7 @@ from portal.geography.rules.areas import distance_km
 from portal.geography.rules.extraction import find_mention, without_span
 from portal.geography.rules.gazetteer import AreaRecord, Gazetteer, PlaceRecord
 from portal.geography.rules.postcodes import (
+    has_a_digit,
     looks_like_a_postcode,
     normalise_outcode,
     normalise_postcode,
@@ -93,7 +94,8 @@ def extract_place(text: str) -> tuple[str, PlaceFound | None]:
     """
     places = gazetteer()
     head = text[:_LONGEST_TEXT]
-    inside = _postcode_inside(head, places) or _local_outcode_inside(head, places)
+    coded = has_a_digit(head)  # most searches have none: then nothing is looked for
+    inside = (_postcode_inside(head, places) or _local_outcode_inside(head, places)) if coded else None
     if inside:
         start, end, found = inside
         return without_span(text, start, end), found

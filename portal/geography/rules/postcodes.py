@@ -11,6 +11,7 @@ _SECTOR = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)\s+[0-9]")
 _IN_TEXT = re.compile(r"\b([A-Z]{1,2}[0-9][A-Z0-9]?)[\s.-]{0,3}([0-9][A-Z]{2})\b", re.IGNORECASE)
 _OUTCODE_IN_TEXT = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]?\b(?:\s[0-9]\b)?", re.IGNORECASE)
 _LETTER_FOR_DIGIT = str.maketrans("OIL", "011")
+_DIGIT = re.compile("[0-9]")
 _ORDINALS = re.compile(r"1ST|2ND|3RD|[04-9]TH")
 _NOT_CODE = re.compile(r"[^A-Z0-9]")
 _LONGEST = 7
@@ -43,6 +44,11 @@ def normalise_outcode(typed: str) -> str | None:
 def outcode_of(postcode: str) -> str:
     """The first half of a full postcode in its written form."""
     return postcode.partition(" ")[0]
+
+
+def has_a_digit(text: str) -> bool:
+    """Whether a text can hold a postcode, or the first half of one, at all."""
+    return _DIGIT.search(text) is not None
 
 
 def postcodes_in(text: str) -> Iterator[tuple[int, int, str]]:
