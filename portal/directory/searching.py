@@ -79,6 +79,11 @@ class SearchPage:
         return 0 if self.results.near_only else self.results.total
 
     @property
+    def in_danger(self) -> bool:
+        """Whether somebody may be in danger: then nothing competes with the number to call."""
+        return any(panel.level == "emergency" for panel in self.panels)
+
+    @property
     def miss(self) -> bool:
         """Whether somebody asked and nothing answers."""
         return not self.total and not self.request.empty
