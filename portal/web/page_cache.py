@@ -3,7 +3,6 @@ application is asked (DESIGN 7, 9.5)."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 from flask import Flask, Response, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.http import parse_cookie
+from xxhash import xxh3_128_hexdigest
 
 from portal.web import compression
 from portal.web.cookies import SIGNED_IN
@@ -157,7 +157,7 @@ def cached_page(
             if current is None or response.status_code != 200 or _NOT_KEPT in environ:
                 return response
             body = response.get_data()
-            etag = hashlib.sha256(body).hexdigest()[:20]  # processors have it built in
+            etag = xxh3_128_hexdigest(body)  # no secret is kept by it; a tenth of what SHA-256 takes
             # "no-cache": it may be kept, but must be asked about each time.
             response.headers["Cache-Control"] = "no-cache"
             response.headers["ETag"] = f'"{etag}"'
