@@ -90,6 +90,11 @@ class Templates(Environment):
 
     shown = staticmethod(shown)
 
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The global names of a template: those of all, where it has none of its own. Each page takes a copy
+        of them, which Jinja's chain of both would have made name by name."""
+        return super().make_globals(d) if d else self.globals
+
     def get_template(
         self,
         name: str | Template,
