@@ -19,6 +19,7 @@ from portal.extensions import db
 from portal.extensions.transactions import transaction
 from portal.web.application import Sessions
 from portal.web.cookies import SIGNED_IN, delete_cookie, set_cookie
+from portal.web.vary import vary_on
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ class PersonSessions(Sessions):
         if not isinstance(session, PersonSession):
             super().save_session(app, session, response)
             return
-        response.vary.add("Cookie")
+        vary_on(response, "Cookie")
         if response.status_code == 503:  # whoever was told that the database is busy has waited long enough
             return
         if session.seen >= TOUCH_EVERY.total_seconds():

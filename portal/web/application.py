@@ -17,6 +17,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.utils import cached_property
 
 from portal.core.markup import in_ascii, shown
+from portal.web.vary import vary_on
 
 _NO_COOKIES: ImmutableMultiDict[str, str] = ImmutableMultiDict()
 
@@ -31,9 +32,12 @@ class Sessions(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Put it into the answer's cookie; one that nobody looked at leaves the answer as it is."""
-        if session.accessed or session.modified:
+        """Put it into the answer's cookie; an empty one as it came is none, and one that nobody looked at
+        leaves the answer as it is."""
+        if session.modified or (session and session.accessed):
             super().save_session(app, session, response)
+        elif session.accessed:
+            vary_on(response, "Cookie")
 
 
 class Incoming(Request):

@@ -9,6 +9,8 @@ import gzip
 
 from flask import Response, request
 
+from portal.web.vary import vary_on
+
 _WORTH = 600  # bytes: below, packing gains nothing
 _LEVEL = 5
 
@@ -33,5 +35,5 @@ def send_packed(response: Response, body: bytes) -> Response:
     """Put packed bytes into a response, and say so."""
     response.set_data(body)
     response.headers["Content-Encoding"] = "gzip"
-    response.vary.add("Accept-Encoding")
+    vary_on(response, "Accept-Encoding")
     return response

@@ -17,6 +17,7 @@ from xxhash import xxh3_128_hexdigest
 
 from portal.web import compression
 from portal.web.cookies import SIGNED_IN
+from portal.web.vary import vary_on
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -161,7 +162,7 @@ def cached_page(
             # "no-cache": it may be kept, but must be asked about each time.
             response.headers["Cache-Control"] = "no-cache"
             response.headers["ETag"] = f'"{etag}"'
-            response.vary.add("Accept-Encoding")
+            vary_on(response, "Accept-Encoding")
             environ[_KEEP] = Page(version, current, body, etag, tuple(environ.get(_REPLAYS, ())))
             return response
 
