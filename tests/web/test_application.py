@@ -2,11 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask, session
 from jinja2 import UndefinedError
+from werkzeug.exceptions import HTTPException
+from werkzeug.test import create_environ
 
 from portal.web.access import public
+from portal.web.application import Application
+
+HOSTS = ["example.org", "EXAMPLE.org:8443", "www.example.net", "", "evil.test", "a b", "[::1]:8000", "x@y"]
+ODD = "a" * 64 + ".example.net"  # ours by its end, and no name that there can be
+PATHS = ["/", "/search", "/sign-in/", "//evil.test/search", "/search//x", "", "/caf\xc3\xa9", "/\xff"]
+
+
+def matched(app: Flask, adapter_of: Callable[..., object], **changes: str) -> tuple[object, ...]:
+    """Where a request leads and under which host, or how it is refused."""
+    environ = create_environ() | {"QUERY_STRING": "q=caf%C3%A9&x=\xc3\xa9"} | changes
+    request = app.request_class(environ)
+    try:
+        adapter = adapter_of(app, request)
+        found: object = adapter.match(return_rule=True)  # type: ignore[attr-defined]
+    except HTTPException as refused:
+        found = (type(refused), refused.description, getattr(refused, "new_url", ""))
+    return found, request.__dict__.get("host"), request.trusted_hosts
+
+
+@pytest.mark.parametrize("trusted", [(), ("example.org", ".example.net")])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_request_leads_where_flask_would_lead_it_and_is_refused_as_flask_would(
+    make_app: Callable[..., Flask], trusted: tuple[str, ...], scheme: str
+) -> None:
+    app = make_app(trusted_hosts=trusted)
+    seen = set()
+    for host in [*HOSTS, ODD]:
+        for path in PATHS:
+            asked = {"HTTP_HOST": host, "PATH_INFO": path, "wsgi.url_scheme": scheme}
+            ours = matched(app, Application.create_url_adapter, **asked)
+            assert ours == matched(app, Flask.create_url_adapter, **asked), asked
+            seen.add(str(ours[0]).partition(",")[0])
+    assert len(seen) > 3, "pages, redirects and refusals"
+
+
+def test_nobody_is_led_to_a_page_in_another_protocol(app: Flask) -> None:
+    upgrade = {"Connection": "keep-alive, Upgrade", "Upgrade": "websocket"}
+    assert app.test_client().get("/healthz", headers=upgrade).status_code == 400
+    assert app.test_client().get("/healthz", headers=upgrade | {"Upgrade": "h2c"}).status_code == 200
 
 
 def test_an_answer_varies_by_cookie_only_where_the_session_was_looked_at(app: Flask) -> None:
