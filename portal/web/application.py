@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
@@ -13,7 +13,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.nodes import Expr
 from jinja2.runtime import Context
-from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.datastructures import Headers, ImmutableMultiDict
 from werkzeug.routing import MapAdapter
 from werkzeug.utils import cached_property
 from werkzeug.wsgi import get_host
@@ -21,7 +21,11 @@ from werkzeug.wsgi import get_host
 from portal.core.markup import in_ascii, shown
 from portal.web.vary import vary_on
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 _NO_COOKIES: ImmutableMultiDict[str, str] = ImmutableMultiDict()
+_AS_THEY_ARE = {"Content-Type", "Content-Length", "Cache-Control", "ETag", "Vary"}
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -56,6 +60,17 @@ class Incoming(Request):
         if any("\0" in name or "\0" in value for name, value in fields):
             clean = [(name.replace("\0", ""), value.replace("\0", "")) for name, value in fields]
             self.__dict__["form"] = ImmutableMultiDict(clean)
+
+
+class Outgoing(Response):
+    """An answer; the headers of one that worked are sent as they are, where Flask has nothing to correct."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """The headers to send."""
+        names = {name for name, _value in self.headers}
+        if self.status_code == 200 and "Content-Length" in names and names <= _AS_THEY_ARE:
+            return self.headers
+        return super().get_wsgi_headers(environ)
 
 
 class _Code(CodeGenerator):
@@ -122,6 +137,7 @@ class Application(Flask):
 
     jinja_environment = Templates  # type: ignore[assignment]  # declared as the very class of Flask
     request_class = Incoming
+    response_class = Outgoing
     session_interface = Sessions()
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:

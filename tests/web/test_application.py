@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from flask import Flask, session
+from flask import Flask, Response, session
 from jinja2 import UndefinedError
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import create_environ
@@ -50,6 +50,25 @@ def test_nobody_is_led_to_a_page_in_another_protocol(app: Flask) -> None:
     upgrade = {"Connection": "keep-alive, Upgrade", "Upgrade": "websocket"}
     assert app.test_client().get("/healthz", headers=upgrade).status_code == 400
     assert app.test_client().get("/healthz", headers=upgrade | {"Upgrade": "h2c"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [
+        (200, {}),
+        (200, {"Cache-Control": "no-cache", "ETag": '"x"', "Vary": "Cookie"}),
+        (200, {"Content-Location": "/caf\xe9"}),
+        (200, {"location": "/caf\xe9"}),
+        (303, {"Location": "/caf\xe9?q=lunch club"}),
+        (204, {}),
+        (304, {"ETag": '"x"'}),
+    ],
+)
+def test_headers_are_sent_as_flask_would_send_them(app: Flask, status: int, headers: dict[str, str]) -> None:
+    environ = create_environ("/page")
+    for body in ("words", iter(["words"])):
+        ours = app.response_class(body, status, headers)
+        assert list(ours.get_wsgi_headers(environ)) == list(Response.get_wsgi_headers(ours, environ))
 
 
 def test_an_answer_varies_by_cookie_only_where_the_session_was_looked_at(app: Flask) -> None:
