@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Request
 from werkzeug.exceptions import SecurityError
 
 from portal.accounts.sessions import find_viewer
 from portal.accounts.vocabulary import Permission
 from portal.config import Settings
 from portal.core.references import new_code
+from portal.extensions.present import this_request
 from portal.guides.announcing import notice_now
 from portal.staff_menu import staff_menu, staff_rooms
 from portal.web.assets import address_of
@@ -45,8 +46,9 @@ def init_navigation(app: Flask, settings: Settings) -> None:
 
     @app.context_processor
     def layout() -> dict[str, Any]:
+        request = this_request()
         path = request.path
-        base_url = settings.public_url or _own_address()
+        base_url = settings.public_url or _own_address(request)
         return {
             "site": site,
             "active": next((href for _words, href, under in MENU if path.startswith(under)), ""),
@@ -69,8 +71,8 @@ def _form_nonce() -> str:
     return new_code(100)
 
 
-def _own_address() -> str:
-    """How this request reached us; '' when it came under a name that is not ours: an error page follows."""
+def _own_address(request: Request) -> str:
+    """How a request reached us; '' when it came under a name that is not ours: an error page follows."""
     try:
         return f"{request.scheme}://{request.host}"
     except SecurityError:

@@ -16,6 +16,7 @@ from portal.accounts.rules.access import Viewer
 from portal.accounts.rules.sessions import TOUCH_EVERY, network_of
 from portal.accounts.session_actions import Visit, touch_session
 from portal.extensions import db
+from portal.extensions.present import this_session
 from portal.extensions.transactions import transaction
 from portal.web.application import Sessions
 from portal.web.cookies import SIGNED_IN, delete_cookie, set_cookie
@@ -73,7 +74,8 @@ def _name(app: Flask) -> str:
 
 def find_viewer() -> Viewer | None:
     """Whose session the present request has, however far it has come; None for a visitor."""
-    return session.viewer if isinstance(session, PersonSession) else None
+    present = this_session()
+    return present.viewer if isinstance(present, PersonSession) else None
 
 
 def session_token() -> str:

@@ -3,10 +3,10 @@ import no feature."""
 
 from __future__ import annotations
 
-from flask import request
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
+from portal.extensions.present import this_request
 from portal.extensions.tables import Model
 
 
@@ -15,7 +15,7 @@ class FormGuard(CSRFProtect):  # type: ignore[misc]  # Flask-WTF has no types
 
     def protect(self, apply_exemptions: bool = False) -> None:
         """Answer 400 to a form without its token."""
-        if request.method not in ("GET", "HEAD", "OPTIONS"):
+        if this_request().method not in ("GET", "HEAD", "OPTIONS"):
             super().protect(apply_exemptions)
 
 

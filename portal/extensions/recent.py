@@ -6,8 +6,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Generic, TypeVar
 
-from flask import current_app
-
+from portal.extensions.present import this_app
 from portal.extensions.transactions import last_commit
 
 T = TypeVar("T")
@@ -36,7 +35,7 @@ class Recent(Generic[T]):
 
 def recently(name: str, ask: Callable[[], T]) -> T:
     """The running application's answer under `name`, asked for when there is none recent enough."""
-    held: dict[str, Recent[T]] = current_app.extensions.setdefault("recent", {})
+    held: dict[str, Recent[T]] = this_app().extensions.setdefault("recent", {})
     recent = held.get(name)
     if recent is None:
         recent = held[name] = Recent(ask)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.directory.queries import Era, content_era
+from portal.extensions.present import this_app
 from portal.extensions.raw import fetch_rows
 from portal.guides.vocabulary import AnnouncementKind
 
@@ -35,14 +35,15 @@ def notice_now() -> Notice | None:
     while the database is away."""
     try:
         era = content_era()
-        held: tuple[Era, Notice | None] | None = current_app.extensions.get("announcement")
+        kept = this_app().extensions
+        held: tuple[Era, Notice | None] | None = kept.get("announcement")
         if held is not None and held[0] == era:
             return held[1]
         notice = _read(era.day)
     except SQLAlchemyError as away:
         log.warning("no announcement can be read: %s", type(away).__name__)
         return None
-    current_app.extensions["announcement"] = (era, notice)
+    kept["announcement"] = (era, notice)
     return notice
 
 

@@ -17,13 +17,14 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, has_request_context, request
 from werkzeug.http import parse_cookie
 
 from portal.config import Settings, SettingsError
 from portal.core import clock
 from portal.core.references import new_id
 from portal.extensions import db
+from portal.extensions.present import this_app
 from portal.extensions.transactions import after_commit
 from portal.usage.classify import browser_said_no, classify, is_network
 from portal.usage.rules import Event
@@ -204,7 +205,7 @@ def counted(kind: Kind, **keys: Any) -> Callable[[WSGIEnvironment], None]:
     Keys and errors as in `record`.
     """
     check_keys(kind, keys)
-    recorder: Recorder | None = current_app.extensions["usage"]
+    recorder: Recorder | None = this_app().extensions["usage"]
     return partial(_count, recorder, Event(kind, keys)) if recorder is not None else _count_nothing
 
 
@@ -259,7 +260,7 @@ def _outside_host(environ: WSGIEnvironment) -> str:
 
 def count_as_staff() -> None:
     """Say that this request is one of the team's own: somebody is signed in."""
-    recorder: Recorder | None = current_app.extensions["usage"]
+    recorder: Recorder | None = this_app().extensions["usage"]
     if recorder is not None:
         found, *rest = request.environ.get(_VISIT) or _see(recorder, request.environ)
         if found in _PUBLIC:
@@ -269,5 +270,5 @@ def count_as_staff() -> None:
 def flush() -> int:
     """Write what this process has counted so far, now; returns how many events. For tests and for a clean
     stop."""
-    recorder: Recorder | None = current_app.extensions["usage"]
+    recorder: Recorder | None = this_app().extensions["usage"]
     return recorder.flush() if recorder is not None else 0

@@ -10,11 +10,12 @@ from functools import wraps
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ParamSpec
 
-from flask import Flask, Response, make_response, request
+from flask import Flask, Response
 from flask.typing import ResponseReturnValue
 from werkzeug.http import parse_cookie
 from xxhash import xxh3_128_hexdigest
 
+from portal.extensions.present import this_app, this_request
 from portal.web import compression
 from portal.web.cookies import SIGNED_IN
 from portal.web.vary import vary_on
@@ -128,7 +129,7 @@ class KeptPages:
 def replayed(act: Replay) -> None:
     """Do `act` now and again whenever this page is served from the cache: how a cached view is still
     counted."""
-    environ = request.environ
+    environ = this_request().environ
     environ.setdefault(_REPLAYS, []).append(act)
     act(environ)
 
@@ -136,7 +137,7 @@ def replayed(act: Replay) -> None:
 def uncacheable() -> None:
     """Say, while a page is made, that it may not be kept: it stands on a fall-back or on something that
     passes."""
-    request.environ[_NOT_KEPT] = True
+    this_request().environ[_NOT_KEPT] = True
 
 
 def cached_page(
@@ -151,10 +152,10 @@ def cached_page(
     def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
         @wraps(view)
         def wrapper(*args: P.args, **kwargs: P.kwargs) -> Response:
-            environ = request.environ
+            environ = this_request().environ
             kept = environ["REQUEST_METHOD"] in ("GET", "HEAD") and not is_signed_in(environ)
             current = version() if kept else None
-            response = make_response(view(*args, **kwargs))
+            response = this_app().make_response(view(*args, **kwargs))
             if current is None or response.status_code != 200 or _NOT_KEPT in environ:
                 return response
             body = response.get_data()

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, abort, request
+from flask import Flask, abort
+
+from portal.extensions.present import this_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,7 +71,7 @@ def init_security(app: Flask, *, production: bool, trusted_hosts: tuple[str, ...
 
 def _refuse_odd_addresses() -> None:
     """A NUL in an address is never typed by a person and no database or file system takes it."""
-    environ = request.environ
+    environ = this_request().environ
     query = environ.get("QUERY_STRING", "")
     if "\x00" in environ.get("PATH_INFO", "") or "%00" in query or "\x00" in query:
         abort(400)

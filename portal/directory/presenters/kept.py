@@ -7,11 +7,10 @@ from threading import Lock
 from time import monotonic
 from typing import Generic, NamedTuple, TypeVar
 
-from flask import current_app
-
 from portal.directory.catalogue import Catalogue, catalogue
 from portal.directory.presenters.laid import Laid, Values
 from portal.directory.queries import Era, content_era
+from portal.extensions.present import this_app
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -90,9 +89,10 @@ class OfThisEra(Generic[K, T]):
         """What is known to be right now, by its key: add to it what a look in the database, made after this
         call, has shown."""
         era, now = content_era(), monotonic()
-        held: _Held[K, T] | None = current_app.extensions.get(self._name)
+        kept = this_app().extensions
+        held: _Held[K, T] | None = kept.get(self._name)
         if held is None or held.era != era or now > held.until or len(held.things) > self._most:
-            held = current_app.extensions[self._name] = _Held(era, now + LOOK_AGAIN, {})
+            held = kept[self._name] = _Held(era, now + LOOK_AGAIN, {})
         return held.things
 
 
