@@ -40,7 +40,7 @@ class PersonSessions(Sessions):
 
     def open_session(self, app: Flask, request: Request) -> SessionMixin | None:  # type: ignore[override]
         """The session of a request. Where the database does not answer, nobody is signed in."""
-        token = request.cookies.get(_name(app), "")
+        token = request.cookies.get(_name(app), "") if request.cookies else ""
         if token and len(token) <= _LONGEST_TOKEN:
             try:
                 live = find_live(token)

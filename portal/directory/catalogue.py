@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
-from flask import current_app
-
 from portal.directory.queries import content_era, list_terms, session_generation
 from portal.directory.vocabulary import TAXONOMY_OF_LINK, LinkType
+from portal.extensions.present import this_app
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +75,14 @@ def register_guides(find: Callable[[], Mapping[str, tuple[str, bool]]]) -> None:
 
 def catalogue() -> Catalogue:
     """The taxonomies as they are now; kept by the application until the content changes."""
-    generation = content_era().generation
-    held: tuple[int, Catalogue] | None = current_app.extensions.get("catalogue")
+    generation, kept = content_era().generation, this_app().extensions
+    held: tuple[int, Catalogue] | None = kept.get("catalogue")
     if held is not None and held[0] == generation and generation:
         return held[1]
     with _lock:
         seen = session_generation()  # before the terms: a session that began earlier may see older ones
         fresh = _read()
-        current_app.extensions["catalogue"] = (seen, fresh)
+        kept["catalogue"] = (seen, fresh)
     return fresh
 
 

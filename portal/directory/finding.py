@@ -24,6 +24,7 @@ from portal.directory.rules.word_lists import groups_of, spelled
 from portal.directory.vocabulary import WordListKind
 from portal.directory.word_queries import Lists, every_line, held_lists, read_lists
 from portal.extensions import db
+from portal.extensions.present import this_app
 from search_index.analysis import analyse, informative
 from search_index.crisis import CrisisRules
 from search_index.documents import Query, Results
@@ -293,5 +294,5 @@ def init_search(app: Flask, settings: Settings) -> None:
 
 def search_runtime() -> SearchRuntime:
     """The running application's search."""
-    runtime: SearchRuntime = current_app.extensions["search"]
+    runtime: SearchRuntime = this_app().extensions["search"]
     return runtime

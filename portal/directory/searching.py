@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import current_app
-
 from portal.config import Settings
 from portal.core.paging import Paging
 from portal.core.text import join_words, one_line
@@ -19,6 +17,7 @@ from portal.directory.panels import Panel, all_panels
 from portal.directory.presenters import results as shaping
 from portal.directory.presenters.cards import cards_for
 from portal.directory.presenters.guide_links import GuideLink
+from portal.extensions.present import this_app
 from portal.geography.queries import extract_place, resolve_place
 from portal.geography.rules.answers import PlaceAmbiguous, PlaceFound, PlaceNotFound
 from portal.geography.vocabulary import NoPlaceReason, PlaceNote
@@ -100,7 +99,7 @@ def find(request: SearchRequest) -> SearchPage:
     if request.page > last_page:  # an old link, or one made up: the last page there is
         return find(replace(request, page=last_page))
     cards = cards_for([hit.id for hit in results.hits])
-    settings: Settings = current_app.extensions["settings"]
+    settings: Settings = this_app().extensions["settings"]
     few = results.near_only or results.total <= _FEW
     return SearchPage(
         request=request,
