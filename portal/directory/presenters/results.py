@@ -3,9 +3,7 @@ dead end."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -54,7 +52,6 @@ _WORDS: dict[str, Mapping[str, str]] = {
 }
 _MOST_OPTIONS = 8
 _MOST_VALUES = 1000  # of one filter, kept in words
-_TEXT = attrgetter("text")
 _DAY_PLACES = {day: place for place, day in enumerate(DAYS)}
 #: From this weight on, what the search took the words for is taken as meant.
 UNDERSTOOD = 0.35
@@ -64,14 +61,13 @@ UNSTATED = "It does not say who it is for: ask them."
 KM_PER_MILE = 1.609344
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value of a filter, in words."""
+class Choice(NamedTuple):
+    """One value of a filter, in words; choices are in the order of those."""
 
+    text: str
     name: str
     value: str
-    text: str
-    drawn: dict[Any, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    drawn: dict[Any, Any]
 
 
 class Values(dict[str, Choice]):
@@ -85,7 +81,7 @@ class Values(dict[str, Choice]):
     def __missing__(self, value: str) -> Choice:
         if len(self) >= _MOST_VALUES:  # of values that somebody made up
             self.clear()
-        choice = self[value] = Choice(self._name, value, self._words(value))
+        choice = self[value] = Choice(self._words(value), self._name, value, {})
         return choice
 
 
@@ -179,27 +175,24 @@ def filter_groups(
         values = known.get(name)
         if values is None:
             values = known[name] = Values(name, _words_of(name, terms))
-        choices = sorted(map(values.__getitem__, _contenders(counts, chosen)), key=_TEXT)
+        ranked = sorted([(-count, values[value]) for value, count in _contenders(counts, chosen)])
+        offered = ranked[:_MOST_OPTIONS]
+        if chosen:
+            offered += [one for one in ranked[_MOST_OPTIONS:] if one[1].value in chosen]
         if name == "day":
-            choices.sort(key=lambda one: _DAY_PLACES.get(one.value, len(DAYS)))
-        else:
-            choices.sort(key=lambda one: counts[one.value], reverse=True)
-        offered = choices[:_MOST_OPTIONS]
-        offered += [one for one in choices[_MOST_OPTIONS:] if one.value in chosen]
-        options = [
-            (one, _CHOSEN if one.value in chosen else _LEFT, str(counts[one.value])) for one in offered
-        ]
+            offered.sort(key=lambda one: _DAY_PLACES.get(one[1].value, len(DAYS)))
+        options = [(one, _CHOSEN if one.value in chosen else _LEFT, str(-less)) for less, one in offered]
         groups.append(FilterGroup(name, _TITLES[name], options))
     return groups
 
 
-def _contenders(counts: Mapping[str, int], chosen: Sequence[str]) -> list[str]:
-    """The values that may be among those shown: putting a hundred places into words would cost more than all
-    else."""
+def _contenders(counts: Mapping[str, int], chosen: Sequence[str]) -> Iterable[tuple[str, int]]:
+    """The values that may be among those shown, with their counts: putting a hundred places into words would
+    cost more than all else."""
     if len(counts) <= _MOST_OPTIONS:
-        return list(counts)
+        return counts.items()
     least = sorted(counts.values(), reverse=True)[_MOST_OPTIONS - 1]
-    return [value for value, count in counts.items() if count >= least or value in chosen]
+    return [(value, count) for value, count in counts.items() if count >= least or value in chosen]
 
 
 def option_text(name: str, value: str, terms: Catalogue) -> str:
