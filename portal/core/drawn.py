@@ -59,9 +59,8 @@ def filled_each(rows: Iterable[tuple[Drawable, tuple[Any, ...], str]], macro: Ma
     html: list[str] = []
     for thing, fixed, word in rows:
         parts = thing.drawn.get((name, fixed, word != ""))
-        if parts is not None and len(parts) == 3:  # the word between two pieces of HTML, as nearly always
-            before, _slot, after = parts
-            html += (before, shown(word), after)
+        if parts is not None and len(parts) == 3 and parts[1] == 0:  # the word between two pieces of HTML
+            html += (parts[0], shown(word), parts[2])
         else:
             html.append(_fill(thing, macro, fixed, word))
     return Markup("".join(html))  # noqa: S704 - as above

@@ -64,3 +64,8 @@ def test_many_are_filled_end_to_end() -> None:
     ).module)["tick"]  # fmt: skip
     rows = [(one, (True,), "3"), (two, (False,), "<4>")]
     assert filled_each(rows, macro) == "<i>One True 3</i><i>Two False &lt;4&gt;</i>"
+
+
+def test_signs_in_a_text_take_nothing_away_from_many() -> None:
+    row = (Thing("\x1a9\x1a and \x1a9\x1a"), (False, ""), "")
+    assert filled_each([row, row], MACRO) == "<p> and  ()</p>" * 2
