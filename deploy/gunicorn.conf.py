@@ -7,7 +7,6 @@ of reach of the garbage collector: the workers share that memory and answer thei
 
 from __future__ import annotations
 
-import gc
 import os
 from typing import Any
 
@@ -57,8 +56,8 @@ accesslog = None
 
 def when_ready(server: Any) -> None:
     """Make ready what every worker needs, just before they are forked."""
+    from portal.core.memory import settle
     from portal.directory.warming import warm_up
 
     warm_up(server.app.wsgi())
-    gc.collect()
-    gc.freeze()
+    settle()
