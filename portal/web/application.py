@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.templating import Environment
+from flask.typing import ResponseReturnValue
 from jinja2 import Template
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.nodes import Expr
 from jinja2.runtime import Context
-from werkzeug.datastructures import Headers, ImmutableMultiDict
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import MapAdapter
 from werkzeug.utils import cached_property
 from werkzeug.wsgi import get_host
@@ -22,9 +23,10 @@ from portal.core.markup import in_ascii, shown
 from portal.web.vary import vary_on
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _NO_COOKIES: ImmutableMultiDict[str, str] = ImmutableMultiDict()
+_PAGE = "text/html; charset=utf-8"
 _AS_THEY_ARE = {"Content-Type", "Content-Length", "Cache-Control", "ETag", "Vary"}
 
 
@@ -63,14 +65,16 @@ class Incoming(Request):
 
 
 class Outgoing(Response):
-    """An answer; the headers of one that worked are sent as they are, where Flask has nothing to correct."""
+    """An answer; a page that worked is sent as it is: nothing is to be corrected, nothing to be ended."""
 
-    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
-        """The headers to send."""
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Send it."""
         names = {name for name, _value in self.headers}
-        if self.status_code == 200 and "Content-Length" in names and names <= _AS_THEY_ARE:
-            return self.headers
-        return super().get_wsgi_headers(environ)
+        whole = "Content-Length" in names and isinstance(self.response, list) and not self._on_close
+        if not whole or self.status_code != 200 or not names <= _AS_THEY_ARE:
+            return super().__call__(environ, start_response)
+        start_response(self.status, self.headers.to_wsgi_list())
+        return () if environ["REQUEST_METHOD"] == "HEAD" else self.iter_encoded()
 
 
 class _Code(CodeGenerator):
@@ -143,6 +147,12 @@ class Application(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function as it is."""
         return func
+
+    def make_response(self, rv: ResponseReturnValue) -> Response:
+        """The answer that a view's words make; of a page Flask need not find out that it is HTML."""
+        if type(rv) is str:
+            return self.response_class(rv, content_type=_PAGE)
+        return super().make_response(rv)
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Where a request's address leads, as Flask finds it, with one look at its host instead of two.

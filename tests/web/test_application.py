@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
+from typing import Any
 
 import pytest
 from flask import Flask, Response, session
 from jinja2 import UndefinedError
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import create_environ
 
@@ -64,11 +67,40 @@ def test_nobody_is_led_to_a_page_in_another_protocol(app: Flask) -> None:
         (304, {"ETag": '"x"'}),
     ],
 )
-def test_headers_are_sent_as_flask_would_send_them(app: Flask, status: int, headers: dict[str, str]) -> None:
-    environ = create_environ("/page")
-    for body in ("words", iter(["words"])):
-        ours = app.response_class(body, status, headers)
-        assert list(ours.get_wsgi_headers(environ)) == list(Response.get_wsgi_headers(ours, environ))
+def test_an_answer_is_sent_as_flask_would_send_it(app: Flask, status: int, headers: dict[str, str]) -> None:
+    """Text, bytes, pieces, and what must be told when it was sent; asked for whole and by its headers."""
+    ended: list[str] = []
+
+    def sent(send: Any, response: Response, method: str) -> tuple[object, ...]:
+        begun: list[object] = []
+        ended.clear()
+        answer = send(response, create_environ("/page", method=method), lambda *a: begun.append(a))
+        body = b"".join(answer)
+        getattr(answer, "close", bool)()
+        return begun, body, list(ended)
+
+    bodies = (
+        lambda: "w\xf6rds",
+        lambda: b"words",
+        lambda: ["w\xf6rds ", "and more"],
+        lambda: iter(["words"]),
+    )
+    for body, method, length in product(bodies, ("GET", "HEAD"), (None, "14")):
+        given = headers if length is None else headers | {"Content-Length": length}
+        for told in (False, True):
+            pair = [app.response_class(body(), status, given) for _ in range(2)]
+            for response in pair if told else ():
+                response.call_on_close(lambda: ended.append("ended"))
+            ours = sent(app.response_class.__call__, pair[0], method)
+            assert ours == sent(Response.__call__, pair[1], method)
+
+
+def test_a_page_is_what_flask_makes_of_it(app: Flask) -> None:
+    with app.test_request_context("/"):
+        for said in ("w\xf6rds", "", Markup("<b>it</b>"), b"words", ("words", 404), ("words", {"ETag": "x"})):
+            ours, flasks = app.make_response(said), Flask.make_response(app, said)
+            assert (ours.status, list(ours.headers)) == (flasks.status, list(flasks.headers))
+            assert ours.get_data() == flasks.get_data()
 
 
 def test_an_answer_varies_by_cookie_only_where_the_session_was_looked_at(app: Flask) -> None:
