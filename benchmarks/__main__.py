@@ -124,7 +124,7 @@ def _measure(
 
 
 def _steps(part: str, rounds: int) -> int:
-    return {"builds": 4 * rounds + 1, "engines": 36 * (rounds + 1), "pages": 11 * rounds + 16}.get(part, 1)
+    return {"builds": 4 * rounds + 1, "engines": 36 * (rounds + 1), "pages": 11 * rounds + 4}.get(part, 1)
 
 
 def _mark(rounds: int, seconds: float) -> str:

@@ -110,8 +110,8 @@ def _memory(memory: Mapping[str, Any], first: Mapping[str, float]) -> str:
     ]
     words = ", ".join(f"{name} {cost:.1f} ms" for name, cost in first.items())
     return (
-        "### Memory after the rounds, MB\n\nUSS is what no other process shares; PSS splits what is shared."
-        "\n\n"
+        "### Memory after the rounds, MB\n\nThe most that a server held after any start. USS is what no other"
+        " process shares; PSS splits what is shared.\n\n"
         + _table(["server", "USS", "PSS", "processes", "USS"], rows)
         + f"\nThe very first views after a start cost more, as nothing is kept yet: {words} of CPU each.\n"
     )

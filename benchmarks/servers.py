@@ -123,7 +123,8 @@ def hello(logs: Path, *, preload: bool = False) -> Server:
         *(["--preload"] if preload else []),
         "benchmarks.peers.hello:app",
     ]
-    return Server("hello", command, port, {}, logs / f"hello{'-preload' if preload else ''}.log")
+    name = "hello, preloaded" if preload else "hello"
+    return Server(name, command, port, {}, logs / f"{name}.log")
 
 
 def datasette(database: Path, logs: Path) -> Server:
