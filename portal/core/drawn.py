@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from markupsafe import Markup
@@ -48,33 +48,60 @@ def filled(thing: Drawable, macro: Macro, fixed: tuple[Any, ...], *words: str) -
     """What `macro` prints of `thing`, `fixed` and `words`, drawn once with slots in the places of the words:
     the template filter `filled`.
 
-    The macro must print each word as it is, once at most, and may ask of it only whether it is empty.
+    The macro must print each word as it is, and may ask of it only whether it is empty.
     """
-    return Markup(_fill(thing, macro, fixed, *words))  # noqa: S704 - a macro's own, and words escaped below
+    return Markup("".join(_filled(thing, macro, fixed, words)))  # noqa: S704 - a macro's own, and words escaped
 
 
-def filled_each(rows: Iterable[tuple[Drawable, tuple[Any, ...], str]], macro: Macro) -> Markup:
-    """`filled` for each (thing, fixed, word), end to end: the template filter `filled_each`."""
-    name = macro.name
+def filled_each(
+    rows: Iterable[tuple[Any, ...]], macro: Macro, fixed: tuple[Any, ...], before: str, after: str
+) -> Markup:
+    """`filled` for each (thing, *words), with the same HTML before and after each: the template filter
+    `filled_each`."""
     html: list[str] = []
-    for thing, fixed, word in rows:
-        parts = thing.drawn.get((name, fixed, word != ""))
-        if parts is not None and len(parts) == 3 and parts[1] == 0:  # the word between two pieces of HTML
-            html += (parts[0], shown(word), parts[2])
-        else:
-            html.append(_fill(thing, macro, fixed, word))
+    for thing, *words in rows:
+        html.append(before)
+        html += _filled(thing, macro, fixed, words)
+        html.append(after)
     return Markup("".join(html))  # noqa: S704 - as above
 
 
-def _fill(thing: Drawable, macro: Macro, fixed: tuple[Any, ...], *words: str) -> str:
-    key = (macro.name, fixed, *[word != "" for word in words])
-    parts: tuple[str | int, ...] | None = thing.drawn.get(key)
+def tallied(
+    groups: Iterable[tuple[Drawable, Iterable[tuple[Drawable, tuple[Any, ...], int]]]],
+    head: Macro,
+    macro: Macro,
+    end: str,
+) -> Markup:
+    """What `head` draws of each group, `filled` for each (thing, fixed, number) in it, and the HTML of its
+    end: the template filter `tallied`. A page has seventy such numbers."""
+    name = macro.name
+    html: list[str] = []
+    for group, rows in groups:
+        html.append(drawn(group, head))
+        for thing, fixed, number in rows:
+            parts = thing.drawn.get((name, fixed, True))
+            if parts is not None and len(parts) == 3:  # the number between two pieces of HTML
+                html += (parts[0], str(number), parts[2])
+            else:
+                html += _filled(thing, macro, fixed, (str(number),))
+        html.append(end)
+    return Markup("".join(html))  # noqa: S704 - as above
+
+
+def _filled(thing: Drawable, macro: Macro, fixed: tuple[Any, ...], words: Sequence[str]) -> list[str]:
+    parts: tuple[Any, ...] | None = thing.drawn.get((macro.name, fixed, *map(bool, words)))
     if parts is None:
-        key = _keys.setdefault(key, key)
-        marks = [_SLOT.format(at) if word else "" for at, word in enumerate(words)]
-        halves = _SLOTS.split(macro(thing, *fixed, *marks))  # HTML and a slot's number by turns
-        found = [int(half) if at % 2 else half for at, half in enumerate(halves)]
-        # Should a text hold such a sign all the same, it is no slot.
-        parts = tuple(part for part in found if isinstance(part, str) or part < len(words))
-        thing.drawn[key] = parts
-    return "".join([part if part.__class__ is str else shown(words[part]) for part in parts])  # type: ignore[index]
+        parts = _draw(thing, macro, fixed, words)
+    return [part if part.__class__ is str else shown(words[part]) for part in parts]
+
+
+def _draw(thing: Drawable, macro: Macro, fixed: tuple[Any, ...], words: Sequence[str]) -> tuple[Any, ...]:
+    """HTML and the numbers of slots, kept with the thing."""
+    key = (macro.name, fixed, *map(bool, words))
+    marks = [_SLOT.format(at) if word else "" for at, word in enumerate(words)]
+    halves = _SLOTS.split(macro(thing, *fixed, *marks))  # HTML and a slot's number by turns
+    found = [int(half) if at % 2 else half for at, half in enumerate(halves)]
+    # Should a text hold such a sign all the same, it is no slot.
+    parts = tuple(part for part in found if isinstance(part, str) or part < len(words))
+    thing.drawn[_keys.setdefault(key, key)] = parts
+    return parts

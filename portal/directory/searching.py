@@ -63,8 +63,8 @@ class SearchPage:
     results: Results
     groups: list[shaping.FilterGroup]
     tags: list[dict[str, str]]
-    sorts: list[dict[str, Any]]
-    paging: dict[str, Any]
+    orders: shaping.Links | None
+    turning: shaping.Links | None
     correction: dict[str, str]
     guide: GuideLink | None
     needs: list[Term]
@@ -76,6 +76,11 @@ class SearchPage:
     def total(self) -> int:
         """How many answers there are; what is only near does not count."""
         return 0 if self.results.near_only else self.results.total
+
+    @property
+    def last(self) -> bool:
+        """Whether no page comes after this one."""
+        return self.request.page >= Paging(1, PER_PAGE, self.results.total).pages
 
     @property
     def in_danger(self) -> bool:
@@ -112,10 +117,10 @@ def find(request: SearchRequest) -> SearchPage:
         else shaping.filter_groups(results, request, terms, settings.filter_minimum_stated),
         # A tag is a link; of a long request each filter is taken off in the form instead.
         tags=[] if request.long else shaping.filter_tags(request, terms),
-        sorts=shaping.sort_links(request, where.found is not None)
+        orders=shaping.order_links(request, where.found is not None)
         if results.total > 1 and not request.long
-        else [],
-        paging=shaping.present_paging(request, results.total),
+        else None,
+        turning=shaping.page_links(request, results.total),
         correction=_correction(request, results),
         guide=shaping.guide_for(results, request, terms),
         needs=shaping.nearby_needs(results, terms) if few else [],

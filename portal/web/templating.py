@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from portal.core import clock, text
-from portal.core.drawn import drawn, filled, filled_each
+from portal.core.drawn import drawn, filled, filled_each, tallied
 
 
 def init_templates(app: Flask) -> None:
@@ -23,7 +23,7 @@ def init_templates(app: Flask) -> None:
     env.filters["clock_time"] = lambda moment: text.say_time(clock.to_london(moment).time())
     env.filters["markdown"] = lambda words: Markup(text.markdown(words or ""))  # noqa: S704 - sanitised
     env.filters["sentence_list"] = text.join_words
-    env.filters.update(drawn=drawn, filled=filled, filled_each=filled_each)
+    env.filters.update(drawn=drawn, filled=filled, filled_each=filled_each, tallied=tallied)
 
 
 def say_date(moment: date | datetime | None) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jinja2 import Environment
 from markupsafe import Markup
 
-from portal.core.drawn import filled, filled_each
+from portal.core.drawn import filled, filled_each, tallied
 from portal.core.text import clean
 
 BOX = """{% macro box(thing, loud, note, count) -%}
@@ -57,15 +57,31 @@ def test_the_sign_of_a_slot_in_a_text_is_no_slot() -> None:
     assert "(1)" in filled(Thing("\x1a9\x1a"), MACRO, (False,), "", "1")
 
 
+TICK: Any = vars(Environment(autoescape=True).from_string(
+    "{% macro head(group) %}<b>{{ group.name }}</b>{% endmacro %}"
+    "{% macro tick(thing, on, found) %}<i>{{ thing.name }} {{ on }} {{ found }}</i>{% endmacro %}"
+).module)  # fmt: skip
+
+
 def test_many_are_filled_end_to_end() -> None:
-    one, two = Thing("One"), Thing("Two")
-    macro: Any = vars(Environment(autoescape=True).from_string(
-        "{% macro tick(thing, on, found) %}<i>{{ thing.name }} {{ on }} {{ found }}</i>{% endmacro %}"
-    ).module)["tick"]  # fmt: skip
-    rows = [(one, (True,), "3"), (two, (False,), "<4>")]
-    assert filled_each(rows, macro) == "<i>One True 3</i><i>Two False &lt;4&gt;</i>"
+    rows = [(Thing("One"), "3"), (Thing("Two"), "<4>")]
+    html = filled_each(rows, TICK["tick"], (True,), "<li>", "</li>")
+    assert html == "<li><i>One True 3</i></li><li><i>Two True &lt;4&gt;</i></li>"
+
+
+def test_groups_of_many_have_their_heads_and_numbers() -> None:
+    one, two = Thing("One"), Thing("<2>")
+    groups = [(Thing("A"), [(one, (True,), 3), (two, (False,), 0)]), (Thing("B"), [(one, (True,), 4)])]
+    html = "<b>A</b><i>One True 3</i><i>&lt;2&gt; False 0</i>;<b>B</b><i>One True 4</i>;"
+    for _again in range(2):
+        assert tallied(groups, TICK["head"], TICK["tick"], ";") == html
+    assert len(one.drawn) == 1
 
 
 def test_signs_in_a_text_take_nothing_away_from_many() -> None:
-    row = (Thing("\x1a9\x1a and \x1a9\x1a"), (False, ""), "")
-    assert filled_each([row, row], MACRO) == "<p> and  ()</p>" * 2
+    row = (Thing("\x1a9\x1a and \x1a9\x1a"), "", "")
+    assert filled_each([row, row], MACRO, (False,), "", "") == "<p> and  ()</p>" * 2
+    counted = (Thing("\x1a9\x1a and \x1a9\x1a"), (False, ""), 5)
+    assert tallied([(Thing("A"), [counted, counted])], TICK["head"], MACRO, "") == (
+        "<b>A</b>" + "<p> and  (5)</p>" * 2
+    )
