@@ -92,7 +92,7 @@ class CrisisRules:
         for number, rule in enumerate(self._rules):
             self._way.extend(rule.ways())
             self._rule_of.extend([number] * len(rule.ways()))
-        self._filed = self._file()
+        self._filed, self._besides = self._file()
         spellings = {wrong: right for right, wrongs in rules["spellings"].items() for wrong in wrongs}
         watched = self._words(phrases for rule in self._rules for phrases in (*rule.phrases(), rule.near))
         spoiling = self._words(rule.unless for rule in self._rules)
@@ -104,8 +104,9 @@ class CrisisRules:
     def _words(self, phrases: Iterable[range]) -> set[str]:
         return self._phrases.words_of(itertools.chain.from_iterable(phrases))
 
-    def _file(self) -> Rows:
-        """File each way under the words of its rarest choice, so that common words cost nothing."""
+    def _file(self) -> tuple[Rows, array[int]]:
+        """File each way under the words of its rarest choice, so that common words cost nothing. Give for
+        each phrase, too, which choice must be there besides: the next rarest, or its only one again."""
         known = self._phrases
         ways = [self._phrases_of(number) for number in range(len(self._way))]
         uses = Counter(choice for phrases in ways for phrase in phrases for choice in known.choices[phrase])
@@ -115,12 +116,14 @@ class CrisisRules:
                 use[word] += times
         weight = {choice: sum(use[word] for word in known.keys(choice)) for choice in uses}
         filed: list[dict[int, None]] = [{} for _ in known.words]
+        besides = array("H", bytes(2 * len(known.choices)))
         for number, phrases in enumerate(ways):
             for phrase in phrases:
-                anchor = min(known.choices[phrase], key=weight.__getitem__)
+                anchor, *others = sorted(known.choices[phrase], key=weight.__getitem__)
+                besides[phrase] = others[0] if others else anchor
                 for word in known.keys(anchor):
                     filed[word][number] = None
-        return Rows(filed)
+        return Rows(filed), besides
 
     def _phrases_of(self, number: int) -> Sequence[int]:
         """Give the phrases of which one must be there for a rule to fire in this way."""
@@ -178,9 +181,11 @@ class CrisisRules:
 
     def _look(self, window: Window, fired: dict[str, str], whole: bool) -> None:
         """Try the ways filed under the words that are here, in the order of the files; note their panels."""
-        for number in sorted({number for word in window.at for number in self._filed[word]}):
-            rule = self._rules[self._rule_of[number]]
+        for number in sorted({number for word in window.words for number in self._filed[word]}):
             way = self._way[number]
+            if way != _SIGNS and self._besides[way] not in window.choices:
+                continue
+            rule = self._rules[self._rule_of[number]]
             if rule.panel in fired or not self._ends(window, rule, way, 0):
                 continue
             if way in rule.alone and not (whole and window.is_whole(way)):
@@ -193,15 +198,15 @@ class CrisisRules:
         ends = self._ends(window, rule, way, window.close_to(rule.unless, rule.reach)) if rule.unless else -1
         return bool(ends and (not rule.near or ends & window.close_to(rule.near, rule.reach)))
 
-    @staticmethod
-    def _ends(window: Window, rule: _Rule, way: int, not_at: Bits) -> Bits:
+    def _ends(self, window: Window, rule: _Rule, way: int, not_at: Bits) -> Bits:
         if way != _SIGNS:
             return window.ends(way, not_at)
         counts = [0] * rule.needs  # where at least one, two ... of the groups are near
         for group in rule.signs:
             here = 0
             for phrase in group:
-                here |= window.ends(phrase, not_at)
+                if self._besides[phrase] in window.choices:
+                    here |= window.ends(phrase, not_at)
             here = spread(here, rule.within)
             for number in range(len(counts) - 1, 0, -1):
                 counts[number] |= counts[number - 1] & here

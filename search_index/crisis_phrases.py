@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import chain
 
 from search_index.rows import Rows
 
@@ -90,17 +92,25 @@ class Window:
 
     def __init__(self, steps: list[frozenset[str]], phrases: Phrases) -> None:
         self.length = len(steps)
-        self.at: dict[int, Bits] = {}
-        for position, words in enumerate(steps, MARGIN):
-            for word in words:
-                number = phrases.numbers[word]
-                self.at[number] = self.at.get(number, 0) | 1 << position
-        self.words = frozenset(self.at)
-        # No other choice than these can be there.
-        self.choices = frozenset().union(*map(phrases.choices_with.__getitem__, self.at))
-        self._phrases = phrases
+        self.words = frozenset(map(phrases.numbers.__getitem__, chain.from_iterable(steps)))
+        self._steps, self._phrases = steps, phrases
         self._places: dict[int, list[tuple[int, Bits]]] = {}
         self._zones: dict[range, Bits] = {}
+
+    @cached_property
+    def choices(self) -> frozenset[int]:
+        """No other choice than these can be there."""
+        return frozenset().union(*map(self._phrases.choices_with.__getitem__, self.words))
+
+    @cached_property
+    def at(self) -> dict[int, Bits]:
+        """Where each word stands. Most short texts hold no phrase's words: then nobody asks."""
+        at: dict[int, Bits] = {}
+        for position, words in enumerate(self._steps, MARGIN):
+            for word in words:
+                number = self._phrases.numbers[word]
+                at[number] = at.get(number, 0) | 1 << position
+        return at
 
     def places(self, choice: int) -> list[tuple[int, Bits]]:
         """Return, for each length in words, where an option of the choice ends."""
