@@ -19,6 +19,7 @@ MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augus
           "november", "december")  # fmt: skip
 
 _CONTROL = dict.fromkeys({*range(32), *range(0x7F, 0xA0)} - {ord("\n"), ord("\t")})
+_SPACE = re.compile(r"\s+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ALLOWED_TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br", "h2", "h3", "h4", "blockquote", "hr",
                  "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
@@ -41,7 +42,9 @@ def clean(text: str | None, limit: int | None = None) -> str:
 
 def one_line(text: str | None, limit: int | None = None) -> str:
     """`clean`, and every run of white space made one space."""
-    tidy = re.sub(r"\s+", " ", clean(text)).strip()
+    if not text:
+        return ""
+    tidy = _SPACE.sub(" ", clean(text)).strip()
     return tidy[:limit].rstrip() if limit else tidy
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from werkzeug.datastructures import MultiDict
 
@@ -34,6 +34,7 @@ FILTERS = {
 }
 SORTS = {"best": "Best match", "distance": "Nearest first", "name": "A to Z", "checked": "Last checked"}
 MILES = (3, 5, 10, 20, 40)
+_MILES_TYPED = {str(miles): miles for miles in MILES}
 USUAL_MILES = 10
 
 
@@ -68,23 +69,26 @@ class SearchRequest:
             found.append(("miles", str(self.miles)))
         if self.years is not None:
             found.append(("years", str(self.years)))
-        found += [(name, value) for name in FILTERS for value in self.chosen.get(name, ())]
+        if self.chosen:
+            found += [(name, value) for name in FILTERS for value in self.chosen.get(name, ())]
         return found if self.sort == "best" else [*found, ("sort", self.sort)]
 
-    def address(self, page: int = 1, *, sort: str = "") -> str:
-        """The address of this search, or of it in another order. The words of a long one stay out: they may
-        stand in no address."""
+    def address(self, page: int = 1, *, sort: str = "", but: tuple[str, str] | None = None) -> str:
+        """The address of this search, of it in another order, or of it `but` one of its pairs. The words of a
+        long one stay out: they may stand in no address."""
         sort = sort or self.sort
-        parts = [self._asked] if self._asked else []
-        parts += [f"sort={sort}"] if sort != "best" else []
-        parts += [f"page={page}"] if page > 1 else []
+        parts = [text for pair, text in self._asked if pair != but]
+        if sort != "best":
+            parts.append(f"sort={sort}")
+        if page > 1:
+            parts.append(f"page={page}")
         return f"/search?{'&'.join(parts)}" if parts else "/search"
 
     @cached_property
-    def _asked(self) -> str:
-        """What is asked, as it stands in an address."""
-        pairs = replace(self, sort="best").pairs() if self.sort != "best" else self.pairs()
-        return urlencode([(name, value) for name, value in pairs if name != "q" or not self.long])
+    def _asked(self) -> list[tuple[tuple[str, str], str]]:
+        """The pairs that are asked for, each with how it stands in an address."""
+        pairs = [pair for pair in self.pairs() if pair[0] != "sort" and (pair[0] != "q" or not self.long)]
+        return [(pair, f"{pair[0]}={quote_plus(pair[1])}") for pair in pairs]
 
     def without(self, name: str, value: str = "") -> SearchRequest:
         """The same search without one filter's value (or, with no value, without the whole field)."""
@@ -112,11 +116,10 @@ def read_search(values: MultiDict[str, str]) -> SearchRequest:
             chosen[name] = tuple(value for value in given if value)
     first = values.to_dict()  # a MultiDict makes an error of each name that it has not
     typed_age = one_line(first.get("years", ""), 5)
-    miles = one_line(first.get("miles", ""), 3)
     return SearchRequest(
         q=clean(first.get("q", ""), LONGEST),
         place=one_line(first.get("place", ""), 120),
-        miles=int(miles) if miles in {str(option) for option in MILES} else USUAL_MILES,
+        miles=_MILES_TYPED.get(one_line(first.get("miles"), 3), USUAL_MILES),
         chosen=chosen,
         years=int(typed_age)
         if typed_age.isascii() and typed_age.isdigit() and int(typed_age) <= 120

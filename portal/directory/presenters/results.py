@@ -222,11 +222,12 @@ def filter_tags(request: SearchRequest, terms: Catalogue) -> list[dict[str, str]
     """The filters in use, each with the address of the same search without it."""
     tags = []
     if request.years is not None:
-        tags.append({"text": f"Age {request.years}", "href": request.without("years").address()})
+        href = request.address(but=("years", str(request.years)))
+        tags.append({"text": f"Age {request.years}", "href": href})
     for name, values in request.chosen.items():
         for value in values:
             words = f"{_TITLES[name]}: {option_text(name, value, terms)}"
-            tags.append({"text": words, "href": request.without(name, value).address()})
+            tags.append({"text": words, "href": request.address(but=(name, value))})
     return tags
 
 
