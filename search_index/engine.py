@@ -242,33 +242,31 @@ def _find(question: Question, query: Query, snapshot: Snapshot) -> _Found:
 
 
 def _hits(shown: Sequence[int], found: _Found, snapshot: Snapshot) -> Iterator[Hit]:
-    question, scores, where = found.question, found.scores, found.where
+    question, total, where = found.question, found.scores.total, found.where
     wanted = beginnings({*question.words, *question.expanded})
-    reasons = _Reasons(question, scores, snapshot)
+    reasons = _Reasons(question, found.scores, snapshot)
     for number in shown:
         card = snapshot.card(number)
-        why = reasons.of(number, card)
-        serves = bool(where and where.serves >> number & 1)
-        away = where.distance[number] if where and where.distance else math.inf
-        if serves:
-            why.append("serves")
-        elif where and where.near(number):
-            why.append("near")
-        score = round(scores.total[number], 4) if scores.total else 0.0
-        distance_km = None if away == math.inf else round(away, 1)
-        eligibility = "matches" if found.filters.stated >> number & 1 else "not_stated"
-        marked, near_only = snippet(card.text, wanted), bool(found.weak >> number & 1)
+        why, serves, distance_km = reasons.of(number, card), False, None
+        if where is not None:
+            serves = bool(where.serves >> number & 1)
+            if serves:
+                why.append("serves")
+            elif where.near(number):
+                why.append("near")
+            away = where.distance[number] if where.distance else math.inf
+            distance_km = None if away == math.inf else round(away, 1)
         yield Hit(  # by place, which takes half as long as by name
             card.id,
             card.kind,
             card.slug,
-            score,
+            total[number] if total else 0.0,
             tuple(why),
             distance_km,
-            eligibility,
-            marked,
+            "matches" if found.filters.stated >> number & 1 else "not_stated",
+            snippet(card.text, wanted),
             serves,
-            near_only,
+            bool(found.weak >> number & 1),
         )
 
 
@@ -288,11 +286,13 @@ class _Reasons:
         """Give those of one result."""
         why = ["name"] if card.name_key in self._keys else []
         for holders, reasons in self._about:
-            if holders >> number & 1 and len(why) < 3:
+            if holders >> number & 1:
                 for tagged, reason in reasons:
                     if tagged >> number & 1:
                         why.append(reason)
                         break
+                if len(why) == 3:
+                    break
         return why + [word for holders, word in self._words if holders >> number & 1][:3]
 
 

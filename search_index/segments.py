@@ -191,15 +191,10 @@ class Snapshot:
             generation, source_version, segments, tuple(bases), size, live, live.bit_count(), masks, lexicon
         )
 
-    def locate(self, number: int) -> tuple[Segment, int]:
-        """Give the segment that holds a document, and its number there."""
-        at = bisect_right(self.bases, number) - 1
-        return self.segments[at], number - self.bases[at]
-
     def card(self, number: int) -> Card:
         """Give the card of a document by its number in this snapshot."""
-        segment, inside = self.locate(number)
-        return _read_card(segment.cards[inside])
+        at = bisect_right(self.bases, number) - 1
+        return Card._make(self.segments[at].cards[number - self.bases[at]].split("\n"))
 
     def idf(self, term: str) -> float:
         """Give how much the term tells apart; 0 when no document has it."""
@@ -353,7 +348,3 @@ def _card(record: Mapping[str, Any]) -> Card:
         verified_on=record.get("verified_on", ""),
         text=" ".join(text.split())[:SNIPPET_SOURCE],
     )
-
-
-def _read_card(line: str) -> Card:
-    return Card._make(line.split("\n"))

@@ -16,6 +16,7 @@ _WORD = re.compile(r"[A-Za-z0-9]+(?:['’][A-Za-z]+)?")
 _TIGHT = {"in", "near", "nearby", "around", "nr", "at", "outside"}  # what follows is where the person looks
 _LOOSE = {"by", "round"}
 _PAIRS = {("close", "to"), ("near", "to"), ("next", "to")}
+_LEADING = _TIGHT | {second for _, second in _PAIRS}  # without one, a place must be spelt as we have it
 _LINKS = {"from", "to", "of", "for", "the", "and", "or"}
 _GOES_NO_FURTHER = _LINKS | {"but", "with", "who", "where", "when", "that", "which", "please", "is", "are",
                              "was", "has", "my", "on", "at", "in", "near", "as"}  # fmt: skip
@@ -50,6 +51,9 @@ class _Word(NamedTuple):
 
 def find_mention(text: str, gazetteer: Gazetteer) -> Mention | None:
     """The place a search is about, or None: a name after "in" before a bare one, the first of equals."""
+    keys = [_key(word) for word in _WORD.findall(text)]
+    if gazetteer.begins_none(keys) and _LEADING.isdisjoint(keys):  # as in most searches
+        return None
     words = [_word(match) for match in _WORD.finditer(text)][:_MOST_WORDS]
     best: Mention | None = None
     at = 0
@@ -72,7 +76,11 @@ def without_span(text: str, start: int, end: int) -> str:
 
 def _word(match: re.Match[str]) -> _Word:
     text = match[0]
-    return _Word(match.start(), match.end(), text, fold(text.removesuffix("'s").removesuffix("’s")))
+    return _Word(match.start(), match.end(), text, _key(text))
+
+
+def _key(word: str) -> str:
+    return fold(word.removesuffix("'s").removesuffix("’s"))
 
 
 def _mention_at(text: str, words: list[_Word], at: int, gazetteer: Gazetteer) -> tuple[Mention | None, int]:

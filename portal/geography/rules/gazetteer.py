@@ -101,6 +101,10 @@ class Gazetteer:
         """How many words the longest name has that begins with this folded word; 0 where none does."""
         return self._longest.get(word, 0)
 
+    def begins_none(self, words: Iterable[str]) -> bool:
+        """Whether no name begins with any of these folded words."""
+        return self._longest.keys().isdisjoint(words)
+
     def resolve_name(self, typed: str) -> PlaceAnswer:
         """The place somebody means by a name typed into a place box."""
         key = bare_name(typed)
