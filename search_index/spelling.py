@@ -101,12 +101,14 @@ class Speller:
         common = self._frequency[candidate] >= COMMON
         if alike and (len(word) >= 6 or (common and len(word) == 5)):
             allowed = max(allowed + 1, len(word) // 3)
-        away = distance(word, candidate, min(allowed, 4))
         unsure = len(word) <= 5 and not (
             swapped or (common and len(word) == 5) or (alike and (common or len(word) != len(candidate)))
         )
-        slipped = away == 1 and len(word) > 5 and (word[1:] == candidate[1:] or word == candidate[1:])
-        if away > allowed or unsure or (word[0] != candidate[0] and not (alike or swapped or slipped)):
+        slipped = len(word) > 5 and (word[1:] == candidate[1:] or word == candidate[1:])
+        if unsure or (word[0] != candidate[0] and not (alike or swapped or slipped)):
+            return 99.0
+        away = distance(word, candidate, min(allowed, 4))
+        if away > allowed:
             return 99.0
         return (
             away
