@@ -229,7 +229,7 @@ def _find(question: Question, query: Query, snapshot: Snapshot) -> _Found:
     before = where.keep(every & scores.real) if where else every & scores.real
     hits, weak = filters.keep(before), 0
     if question.tokens and hits.bit_count() < ENOUGH:
-        some = filters.keep(every & scores.evident & ~before)
+        some = filters.keep(every & ranking.evident(question, snapshot) & ~before)
         near = numbers(where.keep(some) if where else some)
         weak = mask_of(nlargest(NEAR_SHOWN, near, key=scores.total.__getitem__), snapshot.size)
     last = weak if hits else 0  # all are near: then they rank among themselves

@@ -8,7 +8,7 @@ import math
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any
@@ -260,34 +260,38 @@ class Lexicon:
 
     def understand(
         self, tokens: Sequence[Token], limit: int = 8, meant: Sequence[tuple[int, str]] | None = None
-    ) -> tuple[tuple[tuple[str, float], ...], bool, bool]:
-        """Give the terms a question is about, best first, each with a belief from 0 to 1; whether that is
-        firm: most of what was said is about the first; and whether it is more about what is never listed.
-        What `expand` finds is looked for unless given."""
+    ) -> tuple[tuple[tuple[str, float], ...], Callable[[], bool], bool]:
+        """Give the terms a question is about, best first, each with a belief from 0 to 1; what tells whether
+        that is firm: most of what was said is about the first (few need to know, and it takes long); and
+        whether it is more about what is never listed. What `expand` finds is looked for unless given."""
         meant = self.expand(tokens) if meant is None else meant
         features = self._features(tokens, meant)
         scores = self._score(features)
         other = scores.pop(ELSEWHERE, 0.0)
         best = max(scores.values(), default=0.0)
         believed = {code: value / (best + CERTAIN) for code, value in scores.items()}
-        least = EXPLAINED * (1.0 + other / (best or 1.0))
-        close = sorted((c for c in scores if scores[c] > CLOSE * best), key=scores.__getitem__, reverse=True)
-        shares = self._explained(
-            close, features, tokens, meant
-        )  # worked out one by one: the first mostly does
-        firm = other < best and any(share >= least for share in shares)
         said = [one for feature in features for one in self._sayings.get(feature, ())]
         said = [one for one in said if one[0] <= features.keys()]
         spots = [*enumerate(t.stem for t in tokens), *meant] if said else []
+        outright = False
         for code in [code for stems, code in said if _together(stems, spots)]:
             importance = self.importance[code]
             believed[code] = SAID * importance
-            firm = firm or importance >= 0.5
+            outright = outright or importance >= 0.5
             for rank, linked in enumerate(self.links.get(code, ())):
                 extra = believed[code] * 0.7 / (1 + 0.4 * rank)
                 believed[linked] = max(believed.get(linked, 0.0), extra)
         likely = [(-value, code) for code, value in believed.items() if value >= 0.1]
-        return tuple((code, round(-value, 4)) for value, code in sorted(likely)[:limit]), firm, other > best
+        concepts = tuple((code, round(-value, 4)) for value, code in sorted(likely)[:limit])
+
+        def firm() -> bool:
+            if outright or other >= best:
+                return outright
+            near, least = CLOSE * best, EXPLAINED * (1.0 + other / best)
+            close = sorted((c for c in scores if scores[c] > near), key=scores.__getitem__, reverse=True)
+            return any(share >= least for share in self._explained(close, features, tokens, meant))
+
+        return concepts, firm, other > best
 
     def _explained(
         self,

@@ -34,20 +34,20 @@ class Scores(NamedTuple):
 
     total: list[float]  # by document number; 0 where there is no evidence
     about: dict[str, About]  # of each term of the question
-    evident: int  # mask of what any word or term finds
     real: int  # mask of the answers: evidence enough, and firm words, most of the telling words, or a name
 
 
-UNASKED = Scores([], {}, -1, -1)  # no words: everything answers
+UNASKED = Scores([], {}, -1)  # no words: everything answers
 
 
 def score(question: Question, snapshot: Snapshot) -> Scores:
     """Score every document that any word or term of the question finds."""
     total = [0.0] * snapshot.size
     about = {code: snapshot.about(code) for code, _ in question.concepts}
-    enough = max(REAL_CONCEPT, REAL_PART * _add_terms(question.concepts, about, total))
-    real = mask_of([n for held in about.values() for n in held.numbers if total[n] >= enough], snapshot.size)
-    evident = union(held.holders for held in about.values())
+    levels = _levels(question.concepts, about)
+    enough = max(REAL_CONCEPT, REAL_PART * _add_terms(levels, total))
+    reached = (held if worth >= enough else [n for n in held if total[n] >= enough] for worth, held in levels)
+    real = mask_of(chain.from_iterable(reached), snapshot.size)
     mass = max(question.mass, LEAST_MASS * snapshot.rarest) or 1.0
     said = Tally()
     for stem, weight in (*question.words.items(), *question.expanded.items()):
@@ -55,19 +55,22 @@ def score(question: Question, snapshot: Snapshot) -> Scores:
         for found, impacts in snapshot.postings(stem):
             for number, impact in zip(found, impacts, strict=True):
                 total[number] += worth * impact
-        holders = snapshot.holders(stem)
-        said.add(holders, weight)
-        evident |= holders
+        said.add(snapshot.holders(stem), weight)
     whole = (ANSWERED_WHOLE if question.elsewhere else ANSWERED_SHARE) * question.mass
-    answered = bool(said.least(whole)) or (question.firm and bool(real))
+    answered = bool(said.least(whole)) or (bool(real) and question.firm())
     real |= said.least(REAL_SHARE * question.mass)
     for key, number, own in snapshot.named(question.keys):
         bonus = NAMED if own else RUN_BY
         total[number] += bonus if key == question.keys[0] else bonus / 2
         real |= 1 << number
-        evident |= 1 << number
         answered = True
-    return Scores(total, about, evident, real if answered else 0)
+    return Scores(total, about, real if answered else 0)
+
+
+def evident(question: Question, snapshot: Snapshot) -> int:
+    """Give the mask of what any word or term of the question finds."""
+    found = union(snapshot.about(code).holders for code, _ in question.concepts)
+    return found | union(snapshot.holders(stem) for stem in (*question.words, *question.expanded))
 
 
 class Tally:
@@ -82,12 +85,17 @@ class Tally:
         worth, place, carried = round(weight * UNITS), 0, 0
         self._some |= holders
         self._added += 1
+        masks = self._masks
         while worth or carried:
-            if place == len(self._masks):
-                self._masks.append(0)
-            had, given = self._masks[place], holders if worth & 1 else 0
-            self._masks[place] = had ^ given ^ carried
-            carried = (had & given) | (carried & (had | given))
+            if place == len(masks):
+                masks.append(0)
+            had = masks[place]
+            if worth & 1:
+                masks[place] = had ^ holders ^ carried
+                carried |= had & holders  # only holders carry, so what was carried goes on
+            elif carried:
+                masks[place] = had ^ carried
+                carried &= had
             worth, place = worth >> 1, place + 1
 
     def least(self, weight: float) -> int:
@@ -101,16 +109,21 @@ class Tally:
         return reached & self._some
 
 
-def _add_terms(
-    concepts: Sequence[tuple[str, float]], about: Mapping[str, About], total: list[float]
-) -> float:
-    """Add to the total what it is worth to be about the terms of a question; give the most that any document
-    has then."""
-    best, most = concepts[0][1] if concepts else 1.0, 0.0
-    for code, belief in concepts:
-        believed, held = belief * (belief / best) ** SHARPEN, about[code]
-        for number, strength in zip(held.numbers, held.strengths, strict=True):
-            total[number] = value = total[number] + believed * strength
+def _levels(
+    concepts: Sequence[tuple[str, float]], about: Mapping[str, About]
+) -> list[tuple[float, array[int]]]:
+    """Give what it is worth to be about each term of a question, and who is so far about it."""
+    best = concepts[0][1] if concepts else 1.0
+    believed = ((belief * (belief / best) ** SHARPEN, about[code].levels) for code, belief in concepts)
+    return [(worth * strength, held) for worth, levels in believed for strength, held in levels]
+
+
+def _add_terms(levels: Iterable[tuple[float, array[int]]], total: list[float]) -> float:
+    """Add these to the total; give the most that any document has then."""
+    most = 0.0
+    for worth, held in levels:
+        for number in held:
+            total[number] = value = total[number] + worth
             if value > most:
                 most = value
     return most
@@ -178,14 +191,12 @@ class Reach:
     def weigh(self, total: list[float], hits: int) -> None:
         """Multiply scores of documents that were measured by bounded factors: of their distance, and of
         whether they say that they serve the place, or else are near."""
-        distance, radius, serves = self.distance, self.radius, self.serves
-        scale = max(radius, 1.0)
+        distance, scale, loss = self.distance, max(self.radius, 1.0), 1.0 - FARTHEST
         for number in numbers(hits):
             away = distance[number] if distance else math.inf
-            far = NOWHERE if away == math.inf else 1.0 - (1.0 - FARTHEST) * min(1.0, away / scale)
-            total[number] *= far
-            if not serves >> number & 1:
-                total[number] *= NEAR_ONLY if away <= radius else PLACE_UNKNOWN
+            total[number] *= NOWHERE if away == math.inf else 1.0 - loss * min(1.0, away / scale)
+        for number in numbers(hits & ~self.serves):
+            total[number] *= NEAR_ONLY if self.near(number) else PLACE_UNKNOWN
 
 
 def reach(place: Place | None, radius: float, snapshot: Snapshot) -> Reach | None:
@@ -285,16 +296,16 @@ def spread(
     about = {code: scores.about[code] for code in weight}
     taken, pull = dict.fromkeys(weight, 0.0), weight.copy()
     first: list[int] = []
-    likeliest = meanings[0][0]
+    likeliest, left = meanings[0][0], found
 
-    def among(mask: int, some: Iterable[int]) -> Iterator[int]:
-        """Give what is in the mask and in the top tier."""
-        return (n for n in some if mask >> n & 1 and total[n] > 0) if mask else iter(())
-
-    ways = {  # where nothing is quite about a term, what is so the most
-        code: chain(among(held.answers & found, ordered), among(held.nearest & found, ordered), ordered)
-        for code, held in about.items()
-    }
+    def leading(held: About) -> int:
+        """Give the best that is left and about a term; where nothing quite is, what is so the most."""
+        for some in (held.answers, held.nearest):
+            mask = some & left
+            best = next(n for n in ordered if mask >> n & 1) if mask else None
+            if best is not None and total[best] > 0:  # it is in the top tier
+                return best
+        return next(n for n in ordered if n not in first)
 
     def take(code: str, share: float) -> None:
         taken[code] += share
@@ -302,12 +313,12 @@ def spread(
 
     while len(first) < FIRST:
         code = max(pull, key=pull.__getitem__)
-        unsure = weight[code] >= ALIKE
-        if len(first) == FIRST - 1 and not unsure:
-            answered = list(among(about[likeliest].answers, first))
+        if len(first) == FIRST - 1 and weight[code] < ALIKE:
+            answered = [n for n in first if about[likeliest].answers >> n & 1 and total[n] > 0]
             code = likeliest if len(answered) < LEAST else code
-        number = next(n for n in ways[code] if n not in first) if first else ordered[0]
+        number = leading(about[code]) if first else ordered[0]
         first.append(number)
+        left &= ~(1 << number)
         take(code, 0.1)  # so that a meaning nobody answers gives way
         for other, held in about.items() if total[number] > 0 else ():
             if held.holders >> number & 1:

@@ -128,7 +128,7 @@ class Segment:
 class About:
     """How far the documents of a snapshot are about one term. Made once for each term; never changed."""
 
-    __slots__ = ("answers", "holders", "nearest", "numbers", "strengths")
+    __slots__ = ("answers", "holders", "levels", "nearest", "numbers", "strengths")
 
     def __init__(self, numbers: array[int], strengths: array[float], size: int) -> None:
         """Take who is about it at all, in the order of their numbers, and how far each is."""
@@ -136,6 +136,10 @@ class About:
         self.holders = mask_of(numbers, size)
         self.answers = self._reaching(ABOUT, size)
         self.nearest = self._reaching(CLOSEST * max(strengths, default=ABOUT), size)
+        levels: dict[float, array[int]] = {}
+        for number, strength in zip(numbers, strengths, strict=True):
+            levels.setdefault(strength, array("I")).append(number)
+        self.levels = tuple(levels.items())  # few: tags give a handful of strengths
 
     def _reaching(self, least: float, size: int) -> int:
         held = zip(self.numbers, self.strengths, strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from search_index.analysis import FUNCTION, TRIVIAL, Token, analyse, fold, informative
@@ -24,7 +24,7 @@ class Question(NamedTuple):
     expanded: dict[str, float]  # stem -> weight, words that mean the same
     concepts: tuple[tuple[str, float], ...]
     keys: tuple[str, ...]  # runs of words that could be a listing's whole name, the longest first
-    firm: bool  # a term was said outright: what is found is an answer, not only near to one
+    firm: Callable[[], bool]  # whether a term was said outright: then its listings are answers, not only near
     mass: float  # the weight of all telling words, those no listing has included
     elsewhere: bool = False  # it sounds like what is never listed: its words must be met nearly all
     did_you_mean: str = ""

@@ -32,9 +32,9 @@ def made(folder: Path, **words: dict[str, list[str]]) -> Lexicon:
 
 def meant(lexicon: Lexicon) -> list[object]:
     """All that it understands of what is asked, and all it was taught."""
-    told: list[object] = [lexicon.understand(analyse(text)) for text in ASKED]
+    told = [lexicon.understand(analyse(text)) for text in ASKED]
     return [
-        *told,
+        *((concepts, firm(), elsewhere) for concepts, firm, elsewhere in told),
         lexicon.expand(analyse("day centre telly")),
         lexicon.says,
         lexicon.vocabulary,

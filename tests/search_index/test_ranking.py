@@ -93,7 +93,7 @@ def test_a_second_meaning_gets_one_of_the_first_places(snapshot: Snapshot) -> No
         "befriending": snapshot.about("befriending"),
         "dementia_support": About(array("I", [at["d4"]]), array("f", [1.0]), snapshot.size),
     }
-    scores = Scores(total, about, -1, snapshot.live)
+    scores = Scores(total, about, snapshot.live)
     shared = spread(ordered, snapshot.live, scores, meanings, 100)
     assert shared[0] == at["d1"]
     assert at["d4"] in shared[:5]
