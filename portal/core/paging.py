@@ -40,10 +40,10 @@ class Paging:
 
     def window(self, around: int = 1) -> list[int | None]:
         """The page numbers to link to; None stands for a gap."""
-        wanted = {1, self.pages, *range(self.page - around, self.page + around + 1)}
-        numbers = sorted(number for number in wanted if 1 <= number <= self.pages)
+        last = self.pages
+        near = range(max(self.page - around, 1), min(self.page + around, last) + 1)
         shown: list[int | None] = []
-        for number in numbers:
+        for number in sorted({1, last, *near}):
             previous = shown[-1] if shown else None
             if previous is not None and number - previous > 1:
                 shown.append(None)

@@ -3,6 +3,7 @@ or a form."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -36,6 +37,7 @@ SORTS = {"best": "Best match", "distance": "Nearest first", "name": "A to Z", "c
 MILES = (3, 5, 10, 20, 40)
 _MILES_TYPED = {str(miles): miles for miles in MILES}
 USUAL_MILES = 10
+_PLAIN = re.compile(r"[\w .-]*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class SearchRequest:
     def _asked(self) -> list[tuple[tuple[str, str], str]]:
         """The pairs that are asked for, each with how it stands in an address."""
         pairs = [pair for pair in self.pairs() if pair[0] != "sort" and (pair[0] != "q" or not self.long)]
-        return [(pair, f"{pair[0]}={quote_plus(pair[1])}") for pair in pairs]
+        return [(pair, f"{pair[0]}={_quoted(pair[1])}") for pair in pairs]
 
     def without(self, name: str, value: str = "") -> SearchRequest:
         """The same search without one filter's value (or, with no value, without the whole field)."""
@@ -105,6 +107,11 @@ class SearchRequest:
     def without_filters(self) -> SearchRequest:
         """The same words and place, no filter."""
         return replace(self, chosen={}, years=None, page=1)
+
+
+def _quoted(text: str) -> str:
+    """A text as it stands in an address. Most are plain words: those need not be looked at octet by octet."""
+    return text.replace(" ", "+") if _PLAIN.fullmatch(text) else quote_plus(text)
 
 
 def read_search(values: MultiDict[str, str]) -> SearchRequest:

@@ -117,11 +117,12 @@ def present_rows(
 ) -> list[ResultRow]:
     """The hits that the database still shows, in the engine's order."""
     for_whom = request.years is not None or any(name in request.chosen for name in ("for", "age"))
+    names = {kind: terms.terms[link_type] for kind, link_type in _REASON_LINKS.items()}
     return [
         ResultRow(  # by place, which takes half as long as by name
             card,
             Markup(hit.snippet) if hit.snippet else card.summary,  # noqa: S704 - the engine escapes
-            say_why(hit, terms),
+            say_why(hit, names),
             UNSTATED if for_whom and hit.eligibility == "not_stated" else card.note,
         )
         for hit in results.hits
@@ -129,15 +130,14 @@ def present_rows(
     ]
 
 
-def say_why(hit: Hit, terms: Catalogue) -> str:
+def say_why(hit: Hit, terms: Mapping[str, Mapping[str, Term]]) -> str:
     """The reasons of a hit in plain words, at most three: what it helps with, whom it serves, how far it
-    is."""
+    is. Takes the terms by kind of reason, then by code."""
     said: list[str] = []
     for reason in hit.reasons:
         kind, _, code = reason.partition(":")
-        link_type = _REASON_LINKS.get(kind)
-        if link_type and code in terms.terms[link_type]:
-            said.append(f"it helps with “{terms.name(link_type, code)}”")
+        if kind in terms and (term := terms[kind].get(code)) is not None:
+            said.append(f"it helps with “{term.name}”")
             break
     if "name" in hit.reasons:
         said.append("its name fits")
@@ -184,7 +184,9 @@ def filter_groups(
             offered += [one for one in ranked[_MOST_OPTIONS:] if one[1].value in chosen]
         if name == "day":
             offered.sort(key=lambda one: _DAY_PLACES.get(one[1].value, len(DAYS)))
-        options = [(one, _CHOSEN if one.value in chosen else _LEFT, -less) for less, one in offered]
+        options = [
+            (one, _CHOSEN if chosen and one.value in chosen else _LEFT, -less) for less, one in offered
+        ]
         groups.append((values, options))
     return groups
 
@@ -194,8 +196,9 @@ def _contenders(counts: Mapping[str, int], chosen: Sequence[str]) -> Iterable[tu
     cost more than all else."""
     if len(counts) <= _MOST_OPTIONS:
         return counts.items()
-    least = sorted(counts.values(), reverse=True)[_MOST_OPTIONS - 1]
-    return [(value, count) for value, count in counts.items() if count >= least or value in chosen]
+    least = sorted(counts.values())[-_MOST_OPTIONS]
+    most = [(value, count) for value, count in counts.items() if count >= least]
+    return most + [(value, counts[value]) for value in chosen if counts[value] < least] if chosen else most
 
 
 def option_text(name: str, value: str, terms: Catalogue) -> str:
