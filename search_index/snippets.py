@@ -9,6 +9,7 @@ from html import escape
 from search_index.analysis import WORD, fold
 
 LENGTH = 170
+CUT = "&#8230;"  # three points, as a page is sent: in ASCII
 
 
 def beginnings(stems: Iterable[str]) -> list[tuple[str, str]]:
@@ -20,7 +21,7 @@ def snippet(text: str, wanted: Sequence[tuple[str, str]], length: int = LENGTH) 
     """Give HTML-safe text of about `length` characters with <mark> round words of the wanted stems."""
     found = _matches(text, wanted)
     start, end = _window(text, found, length)
-    pieces = ["… "] if start else []
+    pieces = [f"{CUT} "] if start else []
     cut = text[start:end]
     safe = escape if escape(cut) != cut else str
     at = start
@@ -30,7 +31,7 @@ def snippet(text: str, wanted: Sequence[tuple[str, str]], length: int = LENGTH) 
             at = high
     pieces.append(safe(text[at:end]))
     if end < len(text):
-        pieces.append(" …")
+        pieces.append(f" {CUT}")
     return "".join(pieces)
 
 
