@@ -23,6 +23,7 @@ _VIEWED = 200  # listings that are viewed
 #: So often all servers are started anew among the rounds: each is some per cent dearer or cheaper for as long
 #: as it lives, by where its memory happened to be put.
 _STARTS = 3
+_WALKS = 3  # over all addresses after a start, so that each worker has met nearly all: what is measured lasts
 
 
 def run(
@@ -59,7 +60,7 @@ def run(
                 for name in ("search, cold", "search, kept", "listing")
             }
             step("warming up")
-            for server, asked in targets.values():
+            for server, asked in [*targets.values()] * _WALKS:
                 if server in (ours, counting):  # the others keep nothing
                     load.walk(server.port, asked)
             for at in range(start, rounds, _STARTS):
