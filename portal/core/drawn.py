@@ -80,7 +80,7 @@ def tallied(
         html.append(drawn(group, head))
         for thing, fixed, number in rows:
             parts = thing.drawn.get((name, fixed, True))
-            if parts is not None and len(parts) == 3:  # the number between two pieces of HTML
+            if parts is not None and len(parts) == 3 and parts[1] == 0:  # a number between two pieces
                 html += (parts[0], str(number), parts[2])
             else:
                 html += _filled(thing, macro, fixed, (str(number),))

@@ -60,6 +60,7 @@ def test_the_sign_of_a_slot_in_a_text_is_no_slot() -> None:
 TICK: Any = vars(Environment(autoescape=True).from_string(
     "{% macro head(group) %}<b>{{ group.name }}</b>{% endmacro %}"
     "{% macro tick(thing, on, found) %}<i>{{ thing.name }} {{ on }} {{ found }}</i>{% endmacro %}"
+    "{% macro unsaid(thing, on, found) %}{{ thing.name }}{% endmacro %}"
 ).module)  # fmt: skip
 
 
@@ -85,3 +86,5 @@ def test_signs_in_a_text_take_nothing_away_from_many() -> None:
     assert tallied([(Thing("A"), [counted, counted])], TICK["head"], MACRO, "") == (
         "<b>A</b>" + "<p> and  (5)</p>" * 2
     )
+    told = [(Thing("\x1a9\x1a and \x1a9\x1a"), (True,), 5)]
+    assert tallied([(Thing("A"), told * 2)], TICK["head"], TICK["unsaid"], "") == "<b>A</b> and  and "
